@@ -1,0 +1,58 @@
+// Every limit of the program in one place. Printed by `--help-all`; nothing else invents a number.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cr::base {
+
+struct Limits {
+  // JSON
+  std::size_t json_depth = 64;
+  std::size_t json_values = 200'000;
+  std::size_t json_key_bytes = 1024;
+  std::size_t json_string_bytes = 1 << 20;
+  std::size_t json_number_bytes = 128;
+  std::size_t body_bytes_client = 4 << 20;  ///< a response that we read
+  std::size_t body_bytes_server = 1 << 20;  ///< a request or webhook that we read
+  // YAML and scenarios
+  std::size_t yaml_bytes = 1 << 20;
+  std::size_t yaml_bytes_all_includes = 5 << 20;
+  std::size_t yaml_depth = 32;
+  std::size_t yaml_nodes = 100'000;
+  std::size_t include_files = 256;
+  std::size_t include_depth = 8;
+  std::size_t scenario_files = 20'000;
+  std::size_t steps = 5'000;         ///< after fragments and repeats are unrolled
+  std::size_t matrix_cases = 10'000;
+  std::size_t repeat = 1'000;
+  std::size_t regex_bytes = 1024;
+  std::size_t regex_subject_bytes = 1 << 20;
+  std::size_t pointer_segments = 32;
+  // HTTP
+  std::size_t header_bytes_server = 8 << 10;
+  std::size_t header_bytes_client = 32 << 10;
+  std::size_t header_fields = 100;
+  std::size_t message_overhead_bytes = 256 << 10;  ///< framing on top of the body
+  std::size_t connections = 1'024;
+  std::size_t sessions = 10'000;
+  std::size_t journal_line_bytes = 16 << 20;
+  // waits
+  std::chrono::milliseconds connect{5'000};
+  std::chrono::milliseconds tls_handshake{10'000};
+  std::chrono::milliseconds header{10'000};
+  std::chrono::milliseconds body{30'000};
+  std::chrono::milliseconds idle{15'000};
+  std::chrono::milliseconds step{60'000};
+  std::chrono::milliseconds scenario{300'000};
+  std::chrono::milliseconds run{1'800'000};
+  std::chrono::milliseconds grace{2'000};
+
+  /// Name and value of each limit with its unit, for `--help-all`.
+  std::vector<std::pair<std::string, std::string>> lines() const;
+};
+
+}  // namespace cr::base

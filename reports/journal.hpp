@@ -1,0 +1,55 @@
+// The journal: JSON lines, appended while the run goes on, one write(2) a record. It is the source of
+// truth: fold() makes the result tree of it, for the run itself and for `report JOURNAL…` later.
+//
+//   {"record":"run","schema":"connect-replay/journal/1","tool":{…},"started":"…","seed":1,"mode":"run",…}
+//   {"record":"scenario","order":0,"id":"…","file":"…",…}            a scenario begins
+//   {"record":"step","order":0,"index":1,"line":21,"actor":"app",…}   a step is through
+//   {"record":"verdict","order":0,"outcome":"pass",…}                a scenario is through
+//   {"record":"end","outcome":"pass","exit_code":0,…}                the run is through
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/fault.hpp"
+#include "reports/run_report.hpp"
+
+namespace cr::reports {
+
+// Records as JSON text without newline. Pure.
+std::string run_record(const Run& run);
+std::string scenario_record(const Scenario& scenario);  ///< head only
+std::string step_record(std::size_t order, const Step& step);
+std::string verdict_record(const Scenario& scenario);   ///< outcome, ending, findings, marks, …
+std::string end_record(const Run& run);
+
+/// Appends records to a file (0600, O_APPEND). Safe to call from several threads. Without a path it
+/// keeps nothing and never fails.
+class Journal {
+ public:
+  Journal() = default;
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  base::Result<void> open(const std::string& path, bool sync_each_step = false);
+  /// One record, one write. The first failure is kept; see fault().
+  void append(std::string_view record);
+  base::Result<void> close();
+  const base::Fault* fault() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct Folded {
+  Run run;
+  std::vector<std::string> notes;  ///< "the last line of FILE is torn and was dropped", …
+};
+/// The result tree of one or more journals (shards merge: scenarios join, totals add up).
+base::Result<Folded> fold(const std::vector<std::pair<std::string, std::string>>& journals);
+
+}  // namespace cr::reports
