@@ -32,6 +32,8 @@ class Redactor {
   /// alignments, hex. Anything that looks like `sk_live_…`, `sk_test_…` or `cot_` + 24/32 hex digits is
   /// replaced as well, learned or not.
   std::string clean(std::string_view text);
+  std::string clean(const std::string& text) { return clean(std::string_view(text)); }
+  std::string clean(const char* text) { return clean(std::string_view(text)); }
   Json clean(const Json& value);
   Headers clean(const Headers& headers);  ///< by value, and by name: secret headers are masked whole
 

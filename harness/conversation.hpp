@@ -1,0 +1,208 @@
+// One scenario while it plays, as a state machine without sockets: it says which exchange it wants next
+// and is told how that went; in between it judges, captures and writes the transcript. The player carries
+// its exchanges; the played mock, if any, is asked through PlayedMock. Not thread-safe; one thread each.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/http_message.hpp"
+#include "core/base/limits.hpp"
+#include "core/base/random.hpp"
+#include "core/base/redactor.hpp"
+#include "core/protocol/release.hpp"
+#include "core/script/scenario.hpp"
+#include "harness/exchange_record.hpp"
+#include "harness/judge.hpp"
+#include "harness/played_mock.hpp"
+#include "harness/rest_call.hpp"
+#include "harness/scope.hpp"
+#include "reports/run_report.hpp"
+
+namespace cr::harness {
+
+/// Where a party listens: the address to connect to, and the name under which it is written into Host
+/// headers and reports (stable for our own listeners, the address itself for a real server).
+struct Endpoint {
+  base::Url address;
+  base::Url shown;
+};
+
+/// What the played webhook receiver answers to the next attempt; shared with the listener.
+struct ReceiverScript {
+  int status = 200;
+  bool hang_up = false;  ///< closes without an answer (a receiver slower than the time-out)
+  std::size_t seen = 0;
+};
+
+struct ConversationOptions {
+  const protocol::Release* release = nullptr;
+  Endpoint connect, api, receiver;
+  Credentials credentials;
+  std::map<std::string, std::string> environment;  ///< values of allowed ${env:NAME}
+  base::Limits limits;
+  std::uint64_t seed = 1;  ///< of the run
+  bool target = false;     ///< a real server plays connect and api
+};
+
+/// One exchange that the conversation wants carried.
+struct Intent {
+  std::string client;  ///< app, backend, customer, flatpeak: each keeps its own connections
+  base::Url url;
+  base::HttpRequest request;
+  base::Duration timeout{0};
+  bool fresh_connection = false;
+};
+struct Carried {
+  base::Result<base::HttpResponse> response;
+  std::vector<std::string> notes;
+  base::Duration took{0};  ///< real time, for `within` only
+};
+
+class Conversation {
+ public:
+  using StepSink = std::function<void(const reports::Step&)>;
+
+  /// `mock` is null against a real server. `receiver` may be null when no webhook can be received.
+  Conversation(const script::Scenario& scenario, ConversationOptions options, PlayedMock* mock,
+               ReceiverScript* receiver, StepSink sink);
+
+  /// The next exchange, or nothing when the conversation is over.
+  std::optional<Intent> next();
+  void on_exchange(Carried carried);
+  /// Ends it early: deadline (timeout) or interruption; the rest of the lines are skipped.
+  void stop(base::Ending ending, const std::string& reason);
+  /// The verdict, once next() has returned nothing.
+  reports::Scenario finish();
+
+ private:
+  using Then = std::function<void(Carried)>;
+  struct Frame {
+    const std::vector<script::Step>* steps;
+    std::size_t index = 0;
+    const script::RepeatLine* repeat = nullptr;
+    int round = 1;
+    const script::Step* owner = nullptr;
+  };
+  struct Post {  ///< a message of the app on its way
+    std::string from, on;
+    bool judged_by_model = true;
+    bool faulted = false;
+    std::string summary;
+  };
+
+  // conversation.cpp
+  bool advance();
+  void begin(const script::Step& step);
+  void end();
+  void skip_step(const script::Step& step, const std::string& reason);
+  void dispatch(const script::Step& step);
+  void enter_repeat(const script::Step& step, const script::RepeatLine& line);
+  bool leave_round(Frame& frame);
+  void add(base::Finding finding);
+  void add_all(std::vector<base::Finding> findings);
+  void trouble(const base::Fault& fault, const base::Where& where);
+  void mark(std::string mark) { marks_.insert(std::move(mark)); }
+  void exchange(Intent intent, RawExchange raw, Then then);
+  void set_clock(base::Instant now);
+  std::optional<script::Value> resolve(const script::Value& value);
+  std::optional<script::Value> resolve(const std::optional<script::Value>& value);
+  std::optional<script::Expectation> resolve(const script::Expectation& expect);
+  std::optional<base::Json> said(const script::Value& value);
+  script::Lookup lookup() const;
+  void capture(std::vector<script::Capture> captures);
+  base::Ending ending() const;
+  void judge_end(reports::Scenario& out);
+
+  // conversation_connect.cpp
+  void on(const script::AppLine& line, const script::Step& step);
+  void on(const script::ConnectLine& line, const script::Step& step);
+  void on(const script::CustomerLine& line, const script::Step& step);
+  void on(const script::PlayLine& line, const script::Step& step);
+  void on(const script::RepeatLine& line, const script::Step& step);
+  void play_on(const script::PlayLine& line, const script::Step& step, std::map<std::string, std::size_t> visits, int sent);
+  void post(const script::AppLine& line, const script::Step& step, std::function<void()> then);
+  std::optional<base::HttpRequest> app_request(const script::AppLine& line, const script::Step& step, Post& post);
+  bool long_message(const script::AppLine& line, base::Json& message, base::HttpRequest& request, Post& post);
+  void received(Carried carried, const Post& post, const script::Step& step);
+  void note_received(const Post& post);
+  void visit(const script::CustomerLine& line, const script::Step& step, const std::string& url, int stage);
+  void submit(const script::CustomerLine& line, const script::Step& step, const base::Url& page, const std::string& html, int stage);
+  void returned(const std::string& location, const script::Step& step);
+
+  // conversation_backend.cpp
+  void on(const script::BackendLine& line, const script::Step& step);
+  void on(const script::WebhookLine& line, const script::Step& step);
+  void on(const script::ClockLine& line, const script::Step& step);
+  void on(const script::FaultLine& line, const script::Step& step);
+  void on(const script::PartnerLine& line, const script::Step& step);
+  void open(const script::Step& step, std::function<void()> then);
+  void login(const script::Step& step, std::function<void()> then);
+  void ensure_login(const script::BackendLine& line, const script::Step& step, std::function<void()> then);
+  void call(const protocol::Operation& operation, const base::Json& send, const script::Step& step,
+            std::function<void(Carried)> then);
+  void learn_from_answer(const protocol::Operation& operation, int status, const base::Json& body);
+  void judge_answer(const script::BackendLine& line, const script::Step& step, const Carried& carried);
+  void judge_refusal(const script::BackendLine& line, const script::Step& step, const base::HttpResponse& response,
+                     const base::Json& body);
+  struct Sending;
+  void attempt(std::shared_ptr<Sending> sending);
+  void attempted(std::shared_ptr<Sending> sending, Carried carried);
+  void send_copies(std::shared_ptr<Sending> sending);
+  void judge_delivery(const Sending& sending);
+  PlayedEvent choose_event(const script::WebhookLine& line, const EventForm& form);
+
+  const script::Scenario& scenario_;
+  ConversationOptions options_;
+  PlayedMock* mock_;
+  ReceiverScript* receiver_;
+  StepSink sink_;
+
+  base::Redactor redactor_;
+  Scope scope_;
+  base::Instant start_{}, now_{};
+  std::vector<Frame> frames_;
+  std::deque<std::function<void()>> todo_;
+  std::optional<Intent> outgoing_;
+  RawExchange raw_;
+  Then then_;
+
+  std::optional<reports::Step> step_;
+  std::vector<reports::Step> steps_;
+  std::set<std::string> marks_;
+  std::vector<base::Finding> findings_;  ///< about the whole scenario
+
+  std::map<std::string, base::Json> tables_;  ///< connect_token -> page on the table
+  std::string token_;                         ///< the one created last
+  std::string table_token_;                   ///< the one whose page came last
+  base::Json table_;
+  Received received_;
+  bool left_script_ = false;   ///< another page came than the script expects
+  bool opened_ = false;
+  bool completed_ = false;
+  bool dead_ = false;          ///< the last post was refused for good
+  bool walked_away_ = false;
+  base::Instant bearer_until_{};
+  base::Json defaults_;        ///< location_id, tariff_id, … for REST calls
+  std::vector<PlayedEvent> due_;
+  std::string fault_;          ///< id of the planned disturbance in force
+  int fault_left_ = 0;
+  int fault_line_ = 0;
+  std::optional<std::pair<base::Ending, std::string>> stopped_;
+  bool environment_trouble_ = false;
+};
+
+/// A redirect back to the app after the provider's page, and the form of that page.
+struct HtmlForm {
+  std::string action;
+  std::vector<std::pair<std::string, std::string>> hidden;
+};
+/// The first form of a page; entities in attribute values are undone.
+std::optional<HtmlForm> first_form(std::string_view html);
+
+}  // namespace cr::harness
