@@ -35,6 +35,10 @@ class Json {
   Json(int value) : Json(static_cast<std::int64_t>(value)) {}
   Json(std::int64_t value);
   Json(std::uint64_t value);
+  Json(long long value);
+  Json(unsigned long long value);
+  template <class T>
+  Json(const T*) = delete;  ///< a pointer would otherwise become a boolean
   Json(Array items) : value_(std::move(items)) {}
   Json(Object members) : value_(std::move(members)) {}
 

@@ -12,10 +12,16 @@ namespace cr::base {
 /// Offset of the first byte that is not valid UTF-8 (no overlong forms, no surrogates), or npos.
 std::size_t find_invalid_utf8(std::string_view bytes);
 std::size_t code_points(std::string_view utf8);
+/// Columns on a terminal: wide characters count two, combining marks none.
+std::size_t display_width(std::string_view utf8);
 
-/// Safe to print: C0 (but tab and newline when `keep_newlines`), C1, DEL, bidi controls and invalid
-/// bytes become visible escapes (\x1b, \u202e); lines that start with ::, ##[, ##vso[ or ##teamcity[
-/// get a zero-width-free guard: a leading space.
+/// C0 (tab, CR and newline too), C1, DEL, bidi controls, line separators and invalid bytes as visible
+/// escapes (\n, \x1b, \u202e). For pieces of a line; a whole line or more wants printable().
+std::string visible(std::string_view text);
+
+/// Safe to print: as visible(), but tab and newline stay when `keep_newlines`; and what a CI server would
+/// take for a command (`::` as the first thing of a line, `##[`, `##vso[`, `##teamcity[` anywhere) gets a
+/// backslash after its first character, since a leading space does not stop those servers.
 std::string printable(std::string_view text, bool keep_newlines = false);
 
 /// Shortens to at most `code_points` with "…" at the end; never cuts inside a character.

@@ -1,0 +1,298 @@
+// Strict JSON text to value: the only unit that includes RapidJSON, and the recipe that makes it safe.
+// Its parser is used iteratively (the recursive one overflows the stack), with numbers handed over as
+// text (its number reader crashes and rounds), on a bounded stream (a NUL byte would end the text), with
+// every string checked again (it lets lone surrogates pass). Depth, counts, sizes and duplicate keys are
+// ours. Writing JSON is not done here.
+#include "core/base/json.hpp"
+
+#include <cstring>
+#include <set>
+#include <stdexcept>
+
+#include "core/base/assertion.hpp"
+#include "core/base/decimal.hpp"
+#include "core/base/text.hpp"
+
+namespace {
+/// RapidJSON's assertions are bugs of this unit; thrown, so that parse_json() can tell where it was.
+struct JsonMisuse : std::logic_error {
+  using std::logic_error::logic_error;
+};
+}  // namespace
+
+#define RAPIDJSON_ASSERT(x) \
+  do {                      \
+    if (!(x)) throw JsonMisuse(#x); \
+  } while (0)
+#define RAPIDJSON_HAS_STDSTRING 0
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wextra"
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+#pragma GCC diagnostic pop
+
+namespace cr::base {
+namespace {
+
+constexpr unsigned parse_flags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+
+/// Why a text was refused, and at which byte.
+struct Refusal {
+  FaultKind kind = FaultKind::syntax;
+  std::string message;
+  std::size_t offset = 0;
+  std::string help;
+};
+
+/// Builds the value from the parser's events and refuses what is over a limit. The parser stops when an
+/// event answers false; the refusal is then here.
+class Builder {
+ public:
+  Builder(std::string_view bytes, const rapidjson::MemoryStream& stream, const Limits& limits)
+      : bytes_(bytes), stream_(stream), limits_(limits) {}
+
+  bool Null() { return add(Json()); }
+  bool Bool(bool value) { return add(Json(value)); }
+  bool RawNumber(const char*, rapidjson::SizeType length, bool) {
+    if (length > limits_.json_number_bytes)
+      return refuse("a number of more than " + std::to_string(limits_.json_number_bytes) + " characters", here() - length);
+    // The lexeme comes from the text itself: the parser may have seen a masked exponent.
+    return add(Json::number(std::string(bytes_.substr(here() - length, length))));
+  }
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    const std::string_view value(text, length);
+    if (!check_text(value, limits_.json_string_bytes, "a string")) return false;
+    return add(Json(value));
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    const std::string_view key(text, length);
+    if (!check_text(key, limits_.json_key_bytes, "a key")) return false;
+    Frame& frame = open_.back();
+    if (is_duplicate(frame, key)) {
+      return refuse("duplicate key " + to_text(Json(child_pointer(path(), key))), string_start(),
+                    "an object names each of its members once; readers differ in which of two they take");
+    }
+    frame.value->members().emplace_back(std::string(key), Json());
+    return true;
+  }
+  bool StartObject() { return open(Json(Json::Object{})); }
+  bool StartArray() { return open(Json(Json::Array{})); }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
+
+  // Events that this parser never sends with numbers as text.
+  bool Int(int) { return unexpected(); }
+  bool Uint(unsigned) { return unexpected(); }
+  bool Int64(std::int64_t) { return unexpected(); }
+  bool Uint64(std::uint64_t) { return unexpected(); }
+  bool Double(double) { return unexpected(); }
+
+  Json take() { return std::move(root_); }
+  const std::optional<Refusal>& refusal() const { return refusal_; }
+
+ private:
+  struct Frame {
+    Json* value;                              ///< stable while open: its parent does not grow meanwhile
+    std::set<std::string, std::less<>> keys;  ///< filled once an object has many members
+  };
+  static constexpr std::size_t many_members = 24;
+
+  std::size_t here() const { return stream_.Tell(); }
+
+  bool refuse(std::string message, std::size_t offset, std::string help = {}, FaultKind kind = FaultKind::syntax) {
+    refusal_ = Refusal{kind, std::move(message), offset, std::move(help)};
+    return false;
+  }
+  bool unexpected() {
+    CR_ASSERT(false);
+    return false;
+  }
+
+  bool check_text(std::string_view text, std::size_t most, const char* what) {
+    if (text.size() > most)
+      return refuse(std::string(what) + " of more than " + std::to_string(most) + " bytes", string_start());
+    if (find_invalid_utf8(text) != std::string_view::npos)
+      return refuse(std::string(what) + " with half a surrogate pair", string_start(),
+                    "a \\ud800 to \\udbff escape and a \\udc00 to \\udfff escape stand side by side or not at all");
+    return true;
+  }
+
+  /// Offset of the opening quote of the string that ends here. Inside a string every quote has a
+  /// backslash before it, in front of a string none can stand.
+  std::size_t string_start() const {
+    std::size_t at = here() - 1;
+    while (at > 0) {
+      --at;
+      if (bytes_[at] == '"' && (at == 0 || bytes_[at - 1] != '\\')) break;
+    }
+    return at;
+  }
+
+  bool is_duplicate(Frame& frame, std::string_view key) const {
+    const Json::Object& members = frame.value->members();
+    if (members.size() < many_members) return frame.value->find(key) != nullptr;
+    if (frame.keys.empty())
+      for (const Json::Member& member : members) frame.keys.insert(member.first);
+    return !frame.keys.emplace(key).second;
+  }
+
+  std::string path() const {
+    std::string pointer;
+    for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
+      const Json& parent = *open_[i].value;
+      pointer = parent.is_array() ? child_pointer(pointer, parent.items().size() - 1)
+                                  : child_pointer(pointer, parent.members().back().first);
+    }
+    return pointer;
+  }
+
+  Json* place(Json value) {
+    if (++values_ > limits_.json_values) {
+      refuse("more than " + std::to_string(limits_.json_values) + " values", here() == 0 ? 0 : here() - 1);
+      return nullptr;
+    }
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    Json& parent = *open_.back().value;
+    if (parent.is_array()) {
+      parent.items().push_back(std::move(value));
+      return &parent.items().back();
+    }
+    Json& slot = parent.members().back().second;
+    slot = std::move(value);
+    return &slot;
+  }
+
+  bool add(Json value) { return place(std::move(value)) != nullptr; }
+
+  bool open(Json value) {
+    if (open_.size() >= limits_.json_depth)
+      return refuse("more than " + std::to_string(limits_.json_depth) + " levels of nesting", here() - 1);
+    Json* placed = place(std::move(value));
+    if (placed == nullptr) return false;
+    open_.push_back({placed, {}});
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  std::string_view bytes_;
+  const rapidjson::MemoryStream& stream_;
+  const Limits& limits_;
+  Json root_;
+  std::vector<Frame> open_;
+  std::size_t values_ = 0;
+  std::optional<Refusal> refusal_;
+};
+
+const char* words_of(rapidjson::ParseErrorCode code) {
+  switch (code) {
+    case rapidjson::kParseErrorDocumentEmpty: return "no value, only an empty text";
+    case rapidjson::kParseErrorDocumentRootNotSingular: return "something follows the value";
+    case rapidjson::kParseErrorValueInvalid: return "not a value";
+    case rapidjson::kParseErrorObjectMissName: return "a member needs a key in double quotes";
+    case rapidjson::kParseErrorObjectMissColon: return "a colon is missing after a key";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket: return "a comma or } is missing in an object";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket: return "a comma or ] is missing in an array";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex: return "\\u without four hexadecimal digits";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a string with half a surrogate pair";
+    case rapidjson::kParseErrorStringEscapeInvalid: return "an unknown escape in a string";
+    case rapidjson::kParseErrorStringMissQuotationMark: return "a string that does not end";
+    case rapidjson::kParseErrorStringInvalidEncoding: return "a string with bytes that are not UTF-8, or with a bare control character";
+    case rapidjson::kParseErrorNumberTooBig: return "a number that is too long";
+    case rapidjson::kParseErrorNumberMissFraction: return "a number without digits after its point";
+    case rapidjson::kParseErrorNumberMissExponent: return "a number without digits in its exponent";
+    default: return "not JSON";
+  }
+}
+
+/// What is wrong before any grammar: bytes that the parser would skip, misread or stop at.
+std::optional<Refusal> refused_bytes(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF"))
+    return Refusal{FaultKind::syntax, "a byte order mark in front of the value", 0, "send the text without it (RFC 8259 §8.1)"};
+  if (const void* nul = bytes.empty() ? nullptr : std::memchr(bytes.data(), 0, bytes.size()))
+    return Refusal{FaultKind::syntax, "a NUL byte", static_cast<std::size_t>(static_cast<const char*>(nul) - bytes.data()), {}};
+  if (const std::size_t bad = find_invalid_utf8(bytes); bad != std::string_view::npos)
+    return Refusal{FaultKind::syntax, "a byte that is not UTF-8", bad, {}};
+  return std::nullopt;
+}
+
+/// The text with zeros for the digits of every exponent. The parser refuses 1e400 although nobody asked
+/// it for a double; it gets 1e000, and the builder takes the lexeme from the text as it came.
+std::string with_masked_exponents(std::string_view bytes) {
+  std::string out(bytes);
+  bool in_string = false;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const char c = out[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+      continue;
+    }
+    in_string = c == '"';
+    const bool exponent = (c == 'e' || c == 'E') && i > 0 && out[i - 1] >= '0' && out[i - 1] <= '9';
+    if (!exponent) continue;
+    if (i + 1 < out.size() && (out[i + 1] == '+' || out[i + 1] == '-')) ++i;
+    for (; i + 1 < out.size() && out[i + 1] >= '0' && out[i + 1] <= '9'; ++i) out[i + 1] = '0';
+  }
+  return out;
+}
+
+/// Parses `masked`, a text of the same length as `bytes` in which only digits may differ.
+std::optional<Refusal> parse_into(Json& out, std::string_view bytes, std::string_view masked, const Limits& limits,
+                                  bool& too_big) {
+  rapidjson::MemoryStream stream(masked.data(), masked.size());
+  rapidjson::Reader reader;
+  Builder builder(bytes, stream, limits);
+  const rapidjson::ParseResult result = reader.Parse<parse_flags>(stream, builder);
+  if (builder.refusal()) return builder.refusal();
+  if (result.IsError()) {
+    too_big = result.Code() == rapidjson::kParseErrorNumberTooBig;
+    return Refusal{FaultKind::syntax, words_of(result.Code()), result.Offset(), {}};
+  }
+  // The parser stops where it meets a NUL; there is none, so anything unread is a bug of this unit.
+  CR_ASSERT(stream.Tell() == bytes.size());
+  out = builder.take();
+  return std::nullopt;
+}
+
+std::optional<Refusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits) {
+  if (auto refusal = refused_bytes(bytes)) return refusal;
+  bool too_big = false;
+  auto refusal = parse_into(out, bytes, bytes, limits, too_big);
+  if (!too_big) return refusal;
+  return parse_into(out, bytes, with_masked_exponents(bytes), limits, too_big);
+}
+
+Where place_of(std::string_view bytes, std::size_t offset) {
+  const std::string_view before = bytes.substr(0, offset);
+  Where where;
+  where.line = 1;
+  for (const char c : before) where.line += c == '\n' ? 1 : 0;
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  where.column = static_cast<int>(code_points(before.substr(line_start))) + 1;
+  return where;
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view bytes, const Limits& limits) {
+  Json value;
+  try {
+    if (auto refusal = parse_strictly(value, bytes, limits))
+      return fail(refusal->kind, "not acceptable JSON: " + refusal->message, place_of(bytes, refusal->offset), refusal->help);
+  } catch (const JsonMisuse& misuse) {
+    assertion_failed(misuse.what(), "rapidjson", 0);
+  }
+  return value;
+}
+
+}  // namespace cr::base
