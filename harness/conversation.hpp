@@ -79,6 +79,9 @@ class Conversation {
   void stop(base::Ending ending, const std::string& reason);
   /// The verdict, once next() has returned nothing.
   reports::Scenario finish();
+  /// For a scenario that ended in error: 9 when a deadline or an interruption of ours did it, 4 when the
+  /// environment did, 3 when the scenario cannot be played as it is written.
+  int error_exit() const { return stopped_ ? 9 : environment_trouble_ ? 4 : 3; }
 
  private:
   using Then = std::function<void(Carried)>;

@@ -1,0 +1,63 @@
+// Plays many scenarios at once: workers with an io_context each, several scenarios in flight per worker.
+// Scenarios share nothing, so results do not depend on the number of workers.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/net/http_client.hpp"
+#include "core/protocol/release.hpp"
+#include "core/script/scenario.hpp"
+#include "harness/stage.hpp"
+#include "reports/journal.hpp"
+#include "reports/run_report.hpp"
+
+namespace cr::harness {
+
+struct PoolOptions {
+  const protocol::Release* release = nullptr;
+  base::Limits limits;
+  net::ClientOptions client;
+  std::map<std::string, std::string> environment;
+  std::uint64_t seed = 1;
+  unsigned jobs = 1;
+  unsigned in_flight = 16;  ///< per worker
+  int retry = 0;            ///< further tries of a failing scenario
+  std::size_t max_failures = 0;  ///< stop after so many failing scenarios; 0: never
+  bool target = false;
+  std::string again;        ///< "connect-replay run" with what is needed to play one again
+};
+
+/// A case of the run plan: a scenario, or the reason why it is not played.
+struct PlannedCase {
+  const script::Scenario* scenario = nullptr;
+  std::string skip_reason;
+};
+
+/// Why and how far a run was stopped from outside. Written by the signal thread, read by workers.
+struct StopSwitch {
+  std::atomic<bool> no_more{false};   ///< no new scenario
+  std::atomic<bool> at_once{false};   ///< running ones are ended
+  std::atomic<bool> timed_out{false}; ///< the run's own limit, not a signal
+};
+
+struct PoolResult {
+  std::vector<reports::Scenario> scenarios;  ///< in plan order
+  int error_exit = 0;  ///< 3, 4 or 9 when a scenario ended in error, the gravest first; otherwise 0
+  bool incomplete = false;
+};
+
+using ScenarioSink = std::function<void(const reports::Scenario&)>;
+
+/// Blocks until all cases are through. `on_finished` is called from worker threads, one call at a time.
+PoolResult play_all(const std::vector<PlannedCase>& plan, const PoolOptions& options, const StageMaker& make_stage,
+                    reports::Journal& journal, StopSwitch& stop, const ScenarioSink& on_finished);
+
+/// The head of a scenario's record.
+reports::Scenario head_of(const script::Scenario& scenario, std::size_t order, std::uint64_t seed, const std::string& again);
+
+}  // namespace cr::harness
