@@ -34,7 +34,9 @@ class Redactor {
   std::string clean(std::string_view text);
   std::string clean(const std::string& text) { return clean(std::string_view(text)); }
   std::string clean(const char* text) { return clean(std::string_view(text)); }
-  Json clean(const Json& value);
+  Json clean(const Json& value);  ///< by value, in keys, strings and numbers
+  /// A message body: by value, and every member with a secret name is masked whole, however short.
+  Json clean_body(const Json& body);
   Headers clean(const Headers& headers);  ///< by value, and by name: secret headers are masked whole
 
   /// True when a whole word of the name says secret (hazards: pass, password, token, api_key, …).
@@ -42,6 +44,7 @@ class Redactor {
 
  private:
   struct State;
+  Json masked(std::string_view name, const Json& value);
   std::unique_ptr<State> state_;
 };
 
