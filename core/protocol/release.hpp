@@ -52,6 +52,7 @@ struct ErrorCode {
   int status = 409;
   std::string rule;     ///< the rule a client breaks when it provokes this; may be empty
   bool sent = true;     ///< false: an alias that the mock never sends (not counted by coverage)
+  Evidence text_evidence = Evidence::documented;  ///< of the message; inferred: no source gives the text, it is ours
   Ground ground;
 };
 
@@ -84,6 +85,7 @@ struct Route {
   std::vector<Check> checks;
   std::vector<std::string> takes;  ///< what a valid answer sets in the session, before its transition is chosen
   std::vector<ErrorCode> errors;
+  std::vector<std::string> without;  ///< members of the envelope that this page may lack although they are required
   Ground ground;
 
   const ErrorCode* error(std::string_view code) const;
@@ -116,12 +118,15 @@ struct Operation {
   std::string path;  ///< with {id}
   std::string title;
   std::string auth;  ///< basic, bearer
-  std::vector<Parameter> parameters;  ///< path and query
+  std::vector<Parameter> parameters;  ///< path and query; in "body" with wire_name "": the whole body (a list)
   std::optional<Type> request;        ///< body
   std::map<int, Type> responses;
   std::vector<ErrorCode> errors;      ///< refusals with a code of the guides, or only a message (empty code)
   bool played = true;                 ///< false: described, but this mock does not play it
   Ground ground;
+
+  /// The refusal with this code and, where a code does not tell, this status (0: any).
+  const ErrorCode* error(std::string_view code, int status = 0) const;
 };
 
 struct WebhookType {
@@ -139,7 +144,7 @@ struct WebhookType {
 struct Rule {
   std::string id;
   base::Level level = base::Level::must;
-  std::string party;   ///< connect, api, app, backend, receiver
+  std::string party;   ///< connect, api, webhook (FlatPeak's side), app, backend, receiver (the partner's)
   std::string text;
   std::string advice;
   std::vector<std::string> proof;
@@ -169,7 +174,8 @@ class Release {
   std::vector<WebhookType> webhooks;
   std::vector<Rule> rules;
   std::vector<FaultKind> faults;
-  base::Json sections;       ///< the raw "settings" object: token lifetimes, schedules, countries, catalogue…
+  base::Json sections;       ///< the raw "settings" object: lifetimes, windows, list limits, words
+  std::map<std::string, std::string, std::less<>> judged;  ///< what check_*() look at (judge_words) -> rule id
 
   const Route* route(std::string_view name) const;
   const Operation* operation(std::string_view name) const;
@@ -182,6 +188,10 @@ class Release {
   /// True when some transition leads to this page, whatever its conditions, after an answer to `from`
   /// by `on` ("" = by anything). The same page again after an error is not a transition.
   bool can_follow(std::string_view from, std::string_view on, std::string_view to) const;
+  /// A number of the settings ("token_lifetime_seconds", "lists/limit_max"); asserts that it is there.
+  long long setting(std::string_view path) const;
+  /// The rule that a judged aspect (judge_words) belongs to.
+  const std::string& judged_by(std::string_view aspect) const;
   std::vector<std::string> route_names() const;
   std::vector<std::string> action_names() const;
   std::vector<std::string> error_codes() const;

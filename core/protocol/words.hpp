@@ -50,7 +50,8 @@ inline const std::vector<std::string_view> check_words = {
     "not_zero", "not_negative",  // a number, or every number at a pointer with `*`
     "time_of_day",       // HH:mm:ss, at a pointer with `*`
     "no_overlap", "no_gap", "covers_day",  // the hours of a day
-    "region_offered",    // when regions were offered
+    "region_given",      // when regions were offered: one of them, or anything, was sent (not absent, not empty)
+    "region_offered",    // when regions were offered and one was sent: it is one of them
     "date",              // RFC 3339, null or absent
 };
 /// Fillers of page fields (Field::fill).
@@ -59,5 +60,11 @@ inline const std::vector<std::string_view> fill_words = {
     "hours", "advanced_tariff", "surcharge", "regions", "region", "tariff_name", "contract_start_date",
     "contract_end_date", "summary_tariff", "market_rates_source", "summary_rates", "connection_type", "redirect_url",
     "callback_uri"};
+/// What check_*() of shape.hpp judge; the model's "judged" names the rule of each.
+inline const std::vector<std::string_view> judge_words = {
+    "page_envelope", "page_route", "page_data", "page_actions", "page_redirect", "flow",
+    "error_shape", "error_code", "error_context", "error_status",
+    "answer_envelope", "answer_route", "answer_data", "answer_action",
+    "response_shape", "response_status", "webhook_shape", "webhook_type"};
 
 }  // namespace cr::protocol
