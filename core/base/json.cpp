@@ -5,12 +5,14 @@
 // ours. Writing JSON is not done here.
 #include "core/base/json.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "core/base/assertion.hpp"
-#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
 
 namespace {
@@ -36,8 +38,9 @@ struct JsonMisuse : std::logic_error {
 namespace cr::base {
 namespace {
 
-constexpr unsigned parse_flags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+/// Not kParseValidateEncodingFlag: it costs a third of the time and lets surrogates pass. The whole text is
+/// checked before (refused_bytes), and what escapes make of a string after (Builder::check_text).
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 /// Why a text was refused, and at which byte.
 struct Refusal {
@@ -51,8 +54,9 @@ struct Refusal {
 /// event answers false; the refusal is then here.
 class Builder {
  public:
-  Builder(std::string_view bytes, const rapidjson::MemoryStream& stream, const Limits& limits)
-      : bytes_(bytes), stream_(stream), limits_(limits) {}
+  /// `repeated` takes the places of repeated keys; a null pointer refuses them.
+  Builder(std::string_view bytes, const rapidjson::MemoryStream& stream, const Limits& limits, std::vector<Refusal>* repeated)
+      : bytes_(bytes), stream_(stream), limits_(limits), repeated_(repeated) {}
 
   bool Null() { return add(Json()); }
   bool Bool(bool value) { return add(Json(value)); }
@@ -71,11 +75,16 @@ class Builder {
     const std::string_view key(text, length);
     if (!check_text(key, limits_.json_key_bytes, "a key")) return false;
     Frame& frame = open_.back();
+    Json::Object& members = frame.value->members();
     if (is_duplicate(frame, key)) {
-      return refuse("duplicate key " + to_text(Json(child_pointer(path(), key))), string_start(),
-                    "an object names each of its members once; readers differ in which of two they take");
+      refuse("duplicate key " + to_text(Json(child_pointer(path(), key))), string_start(),
+             "an object names each of its members once; readers differ in which of two they take");
+      if (repeated_ == nullptr) return false;
+      repeated_->push_back(*std::exchange(refusal_, std::nullopt));
+      std::erase_if(members, [&](const Json::Member& member) { return member.first == key; });
     }
-    frame.value->members().emplace_back(std::string(key), Json());
+    if (members.empty()) members.reserve(first_members);
+    members.emplace_back(std::string(key), Json());
     return true;
   }
   bool StartObject() { return open(Json(Json::Object{})); }
@@ -99,6 +108,7 @@ class Builder {
     std::set<std::string, std::less<>> keys;  ///< filled once an object has many members
   };
   static constexpr std::size_t many_members = 24;
+  static constexpr std::size_t first_members = 4;
 
   std::size_t here() const { return stream_.Tell(); }
 
@@ -187,6 +197,7 @@ class Builder {
   std::string_view bytes_;
   const rapidjson::MemoryStream& stream_;
   const Limits& limits_;
+  std::vector<Refusal>* repeated_;
   Json root_;
   std::vector<Frame> open_;
   std::size_t values_ = 0;
@@ -195,7 +206,7 @@ class Builder {
 
 const char* words_of(rapidjson::ParseErrorCode code) {
   switch (code) {
-    case rapidjson::kParseErrorDocumentEmpty: return "no value, only an empty text";
+    case rapidjson::kParseErrorDocumentEmpty: return "no value";
     case rapidjson::kParseErrorDocumentRootNotSingular: return "something follows the value";
     case rapidjson::kParseErrorValueInvalid: return "not a value";
     case rapidjson::kParseErrorObjectMissName: return "a member needs a key in double quotes";
@@ -206,12 +217,38 @@ const char* words_of(rapidjson::ParseErrorCode code) {
     case rapidjson::kParseErrorStringUnicodeSurrogateInvalid: return "a string with half a surrogate pair";
     case rapidjson::kParseErrorStringEscapeInvalid: return "an unknown escape in a string";
     case rapidjson::kParseErrorStringMissQuotationMark: return "a string that does not end";
-    case rapidjson::kParseErrorStringInvalidEncoding: return "a string with bytes that are not UTF-8, or with a bare control character";
     case rapidjson::kParseErrorNumberTooBig: return "a number that is too long";
     case rapidjson::kParseErrorNumberMissFraction: return "a number without digits after its point";
     case rapidjson::kParseErrorNumberMissExponent: return "a number without digits in its exponent";
     default: return "not JSON";
   }
+}
+
+/// The habits of other notations, told by what stands at the place.
+std::string help_at(std::string_view bytes, std::size_t offset) {
+  if (offset >= bytes.size()) return {};
+  const char c = bytes[offset];
+  const std::size_t before = offset == 0 ? std::string_view::npos : bytes.find_last_not_of(" \t\r\n", offset - 1);
+  const char last = before == std::string_view::npos ? '\0' : bytes[before];
+  if (c == '\'') return "strings and keys stand in double quotes";
+  if (c == '/') return "JSON has no comments";
+  if ((c == ']' || c == '}') && last == ',') return "no comma after the last one";
+  if (c >= '0' && c <= '9' && last == '0') return "a number has no leading zeros";
+  if (c == '+' || c == '.') return "a number begins with a digit or a minus sign";
+  if (c == 'N' || c == 'I') return "JSON has neither NaN nor Infinity";
+  return {};
+}
+
+Refusal refusal_of(rapidjson::ParseErrorCode code, std::string_view bytes, std::size_t offset) {
+  const bool at_end = bytes.find_first_not_of(" \t\r\n", std::min(offset, bytes.size())) == std::string_view::npos;
+  // The parser calls a control character in a string an escape, and a stray bracket an empty text.
+  const bool bare_control = code == rapidjson::kParseErrorStringEscapeInvalid && !at_end && bytes[offset] != '\\';
+  std::string message = bare_control                                                  ? "a bare control character in a string"
+                        : code == rapidjson::kParseErrorDocumentEmpty && !at_end ? "not a value"
+                                                                                      : words_of(code);
+  const bool is_string = code == rapidjson::kParseErrorStringMissQuotationMark;
+  if (at_end && offset > 0 && !is_string) message += ": the text ends here";
+  return {FaultKind::syntax, std::move(message), offset, help_at(bytes, offset)};
 }
 
 /// What is wrong before any grammar: bytes that the parser would skip, misread or stop at.
@@ -248,15 +285,15 @@ std::string with_masked_exponents(std::string_view bytes) {
 
 /// Parses `masked`, a text of the same length as `bytes` in which only digits may differ.
 std::optional<Refusal> parse_into(Json& out, std::string_view bytes, std::string_view masked, const Limits& limits,
-                                  bool& too_big) {
+                                  std::vector<Refusal>* repeated, bool& too_big) {
   rapidjson::MemoryStream stream(masked.data(), masked.size());
   rapidjson::Reader reader;
-  Builder builder(bytes, stream, limits);
+  Builder builder(bytes, stream, limits, repeated);
   const rapidjson::ParseResult result = reader.Parse<parse_flags>(stream, builder);
   if (builder.refusal()) return builder.refusal();
   if (result.IsError()) {
     too_big = result.Code() == rapidjson::kParseErrorNumberTooBig;
-    return Refusal{FaultKind::syntax, words_of(result.Code()), result.Offset(), {}};
+    return refusal_of(result.Code(), bytes, result.Offset());
   }
   // The parser stops where it meets a NUL; there is none, so anything unread is a bug of this unit.
   CR_ASSERT(stream.Tell() == bytes.size());
@@ -264,12 +301,13 @@ std::optional<Refusal> parse_into(Json& out, std::string_view bytes, std::string
   return std::nullopt;
 }
 
-std::optional<Refusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits) {
+std::optional<Refusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits, std::vector<Refusal>* repeated) {
   if (auto refusal = refused_bytes(bytes)) return refusal;
   bool too_big = false;
-  auto refusal = parse_into(out, bytes, bytes, limits, too_big);
+  auto refusal = parse_into(out, bytes, bytes, limits, repeated, too_big);
   if (!too_big) return refusal;
-  return parse_into(out, bytes, with_masked_exponents(bytes), limits, too_big);
+  if (repeated != nullptr) repeated->clear();
+  return parse_into(out, bytes, with_masked_exponents(bytes), limits, repeated, too_big);
 }
 
 Where place_of(std::string_view bytes, std::size_t offset) {
@@ -282,16 +320,31 @@ Where place_of(std::string_view bytes, std::size_t offset) {
   return where;
 }
 
-}  // namespace
+Fault fault_of(std::string_view bytes, const Refusal& refusal) {
+  return {refusal.kind, "invalid JSON: " + refusal.message, place_of(bytes, refusal.offset), refusal.help, {}};
+}
 
-Result<Json> parse_json(std::string_view bytes, const Limits& limits) {
+Result<Json> parse(std::string_view bytes, const Limits& limits, std::vector<Refusal>* repeated) {
   Json value;
   try {
-    if (auto refusal = parse_strictly(value, bytes, limits))
-      return fail(refusal->kind, "not acceptable JSON: " + refusal->message, place_of(bytes, refusal->offset), refusal->help);
+    if (const auto refusal = parse_strictly(value, bytes, limits, repeated))
+      return tl::make_unexpected(fault_of(bytes, *refusal));
   } catch (const JsonMisuse& misuse) {
     assertion_failed(misuse.what(), "rapidjson", 0);
   }
+  return value;
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view bytes, const Limits& limits) { return parse(bytes, limits, nullptr); }
+
+Result<Json> parse_json_with_repeated_keys(std::string_view bytes, std::vector<Fault>& repeated, const Limits& limits) {
+  std::vector<Refusal> found;
+  Result<Json> value = parse(bytes, limits, &found);
+  // A hostile text may repeat a key at every place; the first ones say enough.
+  constexpr std::size_t most_told = 20;
+  for (std::size_t i = 0; i < found.size() && i < most_told; ++i) repeated.push_back(fault_of(bytes, found[i]));
   return value;
 }
 

@@ -88,6 +88,9 @@ const char* name_of(Json::Kind kind);
 /// Strict parse. Fault kind syntax; message names the reason, `where` line and column of the byte
 /// (file empty). `limits.json_*` bound depth, counts and sizes; the caller bounds the body size.
 Result<Json> parse_json(std::string_view bytes, const Limits& limits = {});
+/// The same, but a repeated key is told (at most twenty are) instead of refused, and its last value stays,
+/// as most readers have it: for recordings of what others sent.
+Result<Json> parse_json_with_repeated_keys(std::string_view bytes, std::vector<Fault>& repeated, const Limits& limits = {});
 
 std::string to_text(const Json& value);                    ///< compact, members in their order
 std::string to_pretty_text(const Json& value);             ///< two spaces a level, ends without newline
