@@ -53,5 +53,9 @@ base::Result<Value> interpolate(const Value& value, const Lookup& lookup);
 base::Result<std::string> interpolate_text(const std::string& text, const base::Where& where, const Lookup& lookup);
 /// Names inside `${…}` of one text, in order ("page.data.providers.0.id", "env:KEY", "now+30d").
 std::vector<std::string> references(std::string_view text);
+/// What stands in a value at a path by dots, list positions as numbers ("data.providers.0.id").
+std::optional<base::Json> find_path(const base::Json& value, std::string_view path);
+/// The same below captured values by name; names may have a prefix and a dot ("PREFIX.name").
+std::optional<base::Json> find_capture(const std::map<std::string, base::Json>& captures, const std::string& path);
 
 }  // namespace cr::script
