@@ -60,8 +60,8 @@ std::vector<std::string> ReleaseLoader::provable() const {
     marks.push_back("page:" + route.route);
     marks.push_back("answer:" + route.route);
     for (const ErrorCode& error : route.errors) marks.push_back("error:" + route.route + "/" + error.code);
-    for (const ErrorCode& error : release_.session_errors) marks.push_back("error:" + route.route + "/" + error.code);
   }
+  for (const ErrorCode& error : release_.session_errors) marks.push_back("error:session/" + error.code);
   for (const Transition& transition : release_.transitions) marks.push_back("transition:" + transition.id);
   for (const Operation& operation : release_.operations) {
     marks.push_back("operation:" + operation.operation);
