@@ -78,6 +78,14 @@ bool Release::can_follow(std::string_view from_route, std::string_view on, std::
   });
 }
 
+std::vector<Field> Release::envelope_of(const Route* route) const {
+  std::vector<Field> fields = envelope;
+  for (Field& field : fields) {
+    if (route && std::find(route->without.begin(), route->without.end(), field.name) != route->without.end()) field.required = false;
+  }
+  return fields;
+}
+
 long long Release::setting(std::string_view path) const {
   const base::Json* value = base::at_pointer(sections, "/" + std::string(path));
   CR_ASSERT(value && value->is_number());

@@ -188,6 +188,8 @@ class Release {
   /// True when some transition leads to this page, whatever its conditions, after an answer to `from`
   /// by `on` ("" = by anything). The same page again after an error is not a transition.
   bool can_follow(std::string_view from, std::string_view on, std::string_view to) const;
+  /// The envelope as the page of this route has it: what it may lack is not required there.
+  std::vector<Field> envelope_of(const Route* route) const;
   /// A number of the settings ("token_lifetime_seconds", "lists/limit_max"); asserts that it is there.
   long long setting(std::string_view path) const;
   /// The rule that a judged aspect (judge_words) belongs to.

@@ -215,6 +215,11 @@ void ReleaseLoader::read_fields_of_all() {
   if (root_.at("settings").there()) release_.sections = root_.at("settings").value();
 }
 
+/// A named type that nobody uses must be right, too: the next edit may use it.
+void ReleaseLoader::read_named_types() {
+  for (const auto& [name, node] : root_.at("types").members()) types_.read(node, {});
+}
+
 Release ReleaseLoader::load() {
   root_.only({"release", "version", "title", "about", "settings", "sources", "types", "envelope", "error_object", "session_errors",
               "routes", "transitions", "api_errors", "operations", "webhooks", "faults", "judged", "rules"});
@@ -231,6 +236,7 @@ Release ReleaseLoader::load() {
   for (const ModelNode& node : root_.list("faults")) release_.faults.push_back(fault(node));
   for (const ModelNode& node : root_.list("rules")) release_.rules.push_back(rule(node));
   read_judged(root_.at("judged"));
+  read_named_types();
   check_references();
   check_unique();
   return std::move(release_);

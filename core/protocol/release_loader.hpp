@@ -30,7 +30,7 @@ class ReleaseLoader {
   Ground ground(const ModelNode& node, const Ground& around);
   static Ground ground_of(const void* loader, const ModelNode& node, const Ground& around);
   std::vector<Field> fields(const ModelNode& node, std::string_view key, const Ground& around);
-  /// Refuses a word that is not in the list; `arguments` tells whether "name:argument" is allowed.
+  /// Refuses a word whose name (before ":") is not in the list.
   void known(const ModelNode& node, std::string_view word, const std::vector<std::string_view>& words, std::string_view what);
   std::vector<std::string> words(const ModelNode& node, std::string_view key, const std::vector<std::string_view>& words,
                                  std::string_view what);
@@ -46,6 +46,7 @@ class ReleaseLoader {
   FaultKind fault(const ModelNode& node);
   void read_judged(const ModelNode& node);
   void read_fields_of_all();
+  void read_named_types();
 
   void check_fillers(const std::vector<Field>& fields, const ModelNode& node);
   void check_references();

@@ -31,17 +31,6 @@ std::vector<std::string> names_of(const std::vector<Action>& actions) {
   return names;
 }
 
-/// The members that every page has, but for those that this one may lack.
-std::vector<Field> envelope_of(const Release& release, const Route* route) {
-  std::vector<Field> fields = release.envelope;
-  for (Field& field : fields) {
-    if (route && std::find(route->without.begin(), route->without.end(), field.name) != route->without.end()) {
-      field.required = false;
-    }
-  }
-  return fields;
-}
-
 void check_offered_actions(const Release& release, const Route& route, const Json& page, std::vector<Violation>& found) {
   const std::string& rule = release.judged_by("page_actions");
   const Json* actions = page.find("actions");
@@ -109,7 +98,7 @@ void check_answer_parts(const Release& release, const Route& route, const Json& 
 std::vector<Violation> check_page(const Release& release, const Json& page) {
   const std::string_view name = page.text_at("route");
   const Route* route = release.route(name);
-  std::vector<Violation> found = check_value(object_of(envelope_of(release, route)), page, "", release.judged_by("page_envelope"),
+  std::vector<Violation> found = check_value(object_of(release.envelope_of(route)), page, "", release.judged_by("page_envelope"),
                                              Evidence::documented);
   if (!page.is_object() || name.empty()) return found;
   if (!route || route->kind == Route::Kind::opening) {
