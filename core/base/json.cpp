@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/base/assertion.hpp"
+#include "core/base/json_refusal.hpp"
 #include "core/base/text.hpp"
 
 namespace {
@@ -42,20 +43,12 @@ namespace {
 /// checked before (refused_bytes), and what escapes make of a string after (Builder::check_text).
 constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
 
-/// Why a text was refused, and at which byte.
-struct Refusal {
-  FaultKind kind = FaultKind::syntax;
-  std::string message;
-  std::size_t offset = 0;
-  std::string help;
-};
-
 /// Builds the value from the parser's events and refuses what is over a limit. The parser stops when an
 /// event answers false; the refusal is then here.
 class Builder {
  public:
   /// `repeated` takes the places of repeated keys; a null pointer refuses them.
-  Builder(std::string_view bytes, const rapidjson::MemoryStream& stream, const Limits& limits, std::vector<Refusal>* repeated)
+  Builder(std::string_view bytes, const rapidjson::MemoryStream& stream, const Limits& limits, std::vector<JsonRefusal>* repeated)
       : bytes_(bytes), stream_(stream), limits_(limits), repeated_(repeated) {}
 
   bool Null() { return add(Json()); }
@@ -100,7 +93,7 @@ class Builder {
   bool Double(double) { return unexpected(); }
 
   Json take() { return std::move(root_); }
-  const std::optional<Refusal>& refusal() const { return refusal_; }
+  const std::optional<JsonRefusal>& refusal() const { return refusal_; }
 
  private:
   struct Frame {
@@ -112,8 +105,8 @@ class Builder {
 
   std::size_t here() const { return stream_.Tell(); }
 
-  bool refuse(std::string message, std::size_t offset, std::string help = {}, FaultKind kind = FaultKind::syntax) {
-    refusal_ = Refusal{kind, std::move(message), offset, std::move(help)};
+  bool refuse(std::string message, std::size_t offset, std::string help = {}) {
+    refusal_ = JsonRefusal{std::move(message), offset, std::move(help)};
     return false;
   }
   bool unexpected() {
@@ -161,7 +154,7 @@ class Builder {
 
   Json* place(Json value) {
     if (++values_ > limits_.json_values) {
-      refuse("more than " + std::to_string(limits_.json_values) + " values", here() == 0 ? 0 : here() - 1);
+      refuse("more than " + std::to_string(limits_.json_values) + " values", here());
       return nullptr;
     }
     if (open_.empty()) {
@@ -182,7 +175,7 @@ class Builder {
 
   bool open(Json value) {
     if (open_.size() >= limits_.json_depth)
-      return refuse("more than " + std::to_string(limits_.json_depth) + " levels of nesting", here() - 1);
+      return refuse("more than " + std::to_string(limits_.json_depth) + " levels of nesting", here());
     Json* placed = place(std::move(value));
     if (placed == nullptr) return false;
     open_.push_back({placed, {}});
@@ -197,11 +190,11 @@ class Builder {
   std::string_view bytes_;
   const rapidjson::MemoryStream& stream_;
   const Limits& limits_;
-  std::vector<Refusal>* repeated_;
+  std::vector<JsonRefusal>* repeated_;
   Json root_;
   std::vector<Frame> open_;
   std::size_t values_ = 0;
-  std::optional<Refusal> refusal_;
+  std::optional<JsonRefusal> refusal_;
 };
 
 const char* words_of(rapidjson::ParseErrorCode code) {
@@ -224,22 +217,7 @@ const char* words_of(rapidjson::ParseErrorCode code) {
   }
 }
 
-/// The habits of other notations, told by what stands at the place.
-std::string help_at(std::string_view bytes, std::size_t offset) {
-  if (offset >= bytes.size()) return {};
-  const char c = bytes[offset];
-  const std::size_t before = offset == 0 ? std::string_view::npos : bytes.find_last_not_of(" \t\r\n", offset - 1);
-  const char last = before == std::string_view::npos ? '\0' : bytes[before];
-  if (c == '\'') return "strings and keys stand in double quotes";
-  if (c == '/') return "JSON has no comments";
-  if ((c == ']' || c == '}') && last == ',') return "no comma after the last one";
-  if (c >= '0' && c <= '9' && last == '0') return "a number has no leading zeros";
-  if (c == '+' || c == '.') return "a number begins with a digit or a minus sign";
-  if (c == 'N' || c == 'I') return "JSON has neither NaN nor Infinity";
-  return {};
-}
-
-Refusal refusal_of(rapidjson::ParseErrorCode code, std::string_view bytes, std::size_t offset) {
+JsonRefusal refusal_of(rapidjson::ParseErrorCode code, std::string_view bytes, std::size_t offset) {
   const bool at_end = bytes.find_first_not_of(" \t\r\n", std::min(offset, bytes.size())) == std::string_view::npos;
   // The parser calls a control character in a string an escape, and a stray bracket an empty text.
   const bool bare_control = code == rapidjson::kParseErrorStringEscapeInvalid && !at_end && bytes[offset] != '\\';
@@ -248,18 +226,7 @@ Refusal refusal_of(rapidjson::ParseErrorCode code, std::string_view bytes, std::
                                                                                       : words_of(code);
   const bool is_string = code == rapidjson::kParseErrorStringMissQuotationMark;
   if (at_end && offset > 0 && !is_string) message += ": the text ends here";
-  return {FaultKind::syntax, std::move(message), offset, help_at(bytes, offset)};
-}
-
-/// What is wrong before any grammar: bytes that the parser would skip, misread or stop at.
-std::optional<Refusal> refused_bytes(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF"))
-    return Refusal{FaultKind::syntax, "a byte order mark in front of the value", 0, "send the text without it (RFC 8259 §8.1)"};
-  if (const void* nul = bytes.empty() ? nullptr : std::memchr(bytes.data(), 0, bytes.size()))
-    return Refusal{FaultKind::syntax, "a NUL byte", static_cast<std::size_t>(static_cast<const char*>(nul) - bytes.data()), {}};
-  if (const std::size_t bad = find_invalid_utf8(bytes); bad != std::string_view::npos)
-    return Refusal{FaultKind::syntax, "a byte that is not UTF-8", bad, {}};
-  return std::nullopt;
+  return {std::move(message), offset, help_at(bytes, offset)};
 }
 
 /// The text with zeros for the digits of every exponent. The parser refuses 1e400 although nobody asked
@@ -284,8 +251,8 @@ std::string with_masked_exponents(std::string_view bytes) {
 }
 
 /// Parses `masked`, a text of the same length as `bytes` in which only digits may differ.
-std::optional<Refusal> parse_into(Json& out, std::string_view bytes, std::string_view masked, const Limits& limits,
-                                  std::vector<Refusal>* repeated, bool& too_big) {
+std::optional<JsonRefusal> parse_into(Json& out, std::string_view bytes, std::string_view masked, const Limits& limits,
+                                  std::vector<JsonRefusal>* repeated, bool& too_big) {
   rapidjson::MemoryStream stream(masked.data(), masked.size());
   rapidjson::Reader reader;
   Builder builder(bytes, stream, limits, repeated);
@@ -301,7 +268,7 @@ std::optional<Refusal> parse_into(Json& out, std::string_view bytes, std::string
   return std::nullopt;
 }
 
-std::optional<Refusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits, std::vector<Refusal>* repeated) {
+std::optional<JsonRefusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits, std::vector<JsonRefusal>* repeated) {
   if (auto refusal = refused_bytes(bytes)) return refusal;
   bool too_big = false;
   auto refusal = parse_into(out, bytes, bytes, limits, repeated, too_big);
@@ -310,21 +277,7 @@ std::optional<Refusal> parse_strictly(Json& out, std::string_view bytes, const L
   return parse_into(out, bytes, with_masked_exponents(bytes), limits, repeated, too_big);
 }
 
-Where place_of(std::string_view bytes, std::size_t offset) {
-  const std::string_view before = bytes.substr(0, offset);
-  Where where;
-  where.line = 1;
-  for (const char c : before) where.line += c == '\n' ? 1 : 0;
-  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
-  where.column = static_cast<int>(code_points(before.substr(line_start))) + 1;
-  return where;
-}
-
-Fault fault_of(std::string_view bytes, const Refusal& refusal) {
-  return {refusal.kind, "invalid JSON: " + refusal.message, place_of(bytes, refusal.offset), refusal.help, {}};
-}
-
-Result<Json> parse(std::string_view bytes, const Limits& limits, std::vector<Refusal>* repeated) {
+Result<Json> parse(std::string_view bytes, const Limits& limits, std::vector<JsonRefusal>* repeated) {
   Json value;
   try {
     if (const auto refusal = parse_strictly(value, bytes, limits, repeated))
@@ -340,7 +293,7 @@ Result<Json> parse(std::string_view bytes, const Limits& limits, std::vector<Ref
 Result<Json> parse_json(std::string_view bytes, const Limits& limits) { return parse(bytes, limits, nullptr); }
 
 Result<Json> parse_json_with_repeated_keys(std::string_view bytes, std::vector<Fault>& repeated, const Limits& limits) {
-  std::vector<Refusal> found;
+  std::vector<JsonRefusal> found;
   Result<Json> value = parse(bytes, limits, &found);
   // A hostile text may repeat a key at every place; the first ones say enough.
   constexpr std::size_t most_told = 20;
