@@ -2,9 +2,9 @@
 #include "core/protocol/release.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/base/assertion.hpp"
+#include "core/base/decimal.hpp"
 
 namespace cr::protocol {
 
@@ -89,11 +89,9 @@ std::vector<Field> Release::envelope_of(const Route* route) const {
 long long Release::setting(std::string_view path) const {
   const base::Json* value = base::at_pointer(sections, "/" + std::string(path));
   CR_ASSERT(value && value->is_number());
-  const std::string& lexeme = value->number();
-  long long number = 0;
-  const auto result = std::from_chars(lexeme.data(), lexeme.data() + lexeme.size(), number);
-  CR_ASSERT(result.ec == std::errc{});
-  return number;
+  const auto number = base::to_integer(value->number());
+  CR_ASSERT(number.has_value());
+  return *number;
 }
 
 const std::string& Release::judged_by(std::string_view aspect) const {

@@ -1,5 +1,6 @@
 // From the text of a model file to a Release: reads the sections in the order of the file. What is
 // wrong is collected with its place; release_check.cpp looks at the references afterwards.
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
 #include "core/protocol/release_loader.hpp"
 #include "core/protocol/words.hpp"
@@ -212,7 +213,21 @@ void ReleaseLoader::read_fields_of_all() {
   release_.envelope = fields(envelope, "fields", ground(envelope, {}));
   release_.error_object = fields(error_object, "fields", ground(error_object, {}));
   for (const ModelNode& node : root_.list("session_errors")) release_.session_errors.push_back(error_code(node, {}));
-  if (root_.at("settings").there()) release_.sections = root_.at("settings").value();
+  if (release_.envelope.empty()) envelope.wrong("a page has an envelope");
+  if (release_.error_object.empty()) error_object.wrong("a refusal has an error object");
+  read_settings(root_.at("settings"));
+}
+
+/// What the code asks for by Release::setting() must be there, as a number.
+void ReleaseLoader::read_settings(const ModelNode& node) {
+  if (!node.there() || !node.value().is_object()) return node.wrong("a model has settings");
+  release_.sections = node.value();
+  for (const std::string_view word : setting_words) {
+    const base::Json* number = base::at_pointer(node.value(), "/" + std::string(word));
+    if (!number || !number->is_number() || !base::to_integer(number->number())) {
+      node.wrong("the setting \"" + std::string(word) + "\" is missing, or is no whole number");
+    }
+  }
 }
 
 /// A named type that nobody uses must be right, too: the next edit may use it.
@@ -226,6 +241,7 @@ Release ReleaseLoader::load() {
   release_.name = root_.text("release", true);
   release_.version = root_.text("version", true);
   release_.title = root_.text("title", true);
+  root_.texts("about");
   read_fields_of_all();
   for (const ModelNode& node : root_.list("routes")) release_.routes.push_back(route(node));
   for (const ModelNode& node : root_.list("transitions")) release_.transitions.push_back(transition(node));

@@ -46,6 +46,7 @@ class ReleaseLoader {
   FaultKind fault(const ModelNode& node);
   void read_judged(const ModelNode& node);
   void read_fields_of_all();
+  void read_settings(const ModelNode& node);
   void read_named_types();
 
   void check_fillers(const std::vector<Field>& fields, const ModelNode& node);

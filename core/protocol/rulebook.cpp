@@ -56,8 +56,8 @@ std::string to_rulebook(const Release& release) {
   const auto counted = std::count_if(release.rules.begin(), release.rules.end(), [](const Rule& rule) { return rule.counted; });
   std::string out = fmt::format("# Rulebook: {}\n\n", release.title);
   out += fmt::format(
-      "Version {}. {} rules, of which a run counts {}. Made from `core/protocol/{}.json` by `connect-replay model export --format "
-      "rulebook`; do not edit.\n\n",
+      "Version {}. {} rules, of which a run counts {}. Made from `core/protocol/{}.json`; edit "
+      "that file, not this one.\n\n",
       release.version, release.rules.size(), counted, release.name);
   out +=
       "A broken *must* is a fail and a broken *should* a warning; *may* is a right that others respect. *Documented* stands in "

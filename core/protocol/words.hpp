@@ -60,6 +60,18 @@ inline const std::vector<std::string_view> fill_words = {
     "hours", "advanced_tariff", "surcharge", "regions", "region", "tariff_name", "contract_start_date",
     "contract_end_date", "summary_tariff", "market_rates_source", "summary_rates", "connection_type", "redirect_url",
     "callback_uri"};
+/// Numbers of the model's settings that code may ask for with Release::setting().
+inline const std::vector<std::string_view> setting_words = {
+    "token_lifetime_seconds",      // a connect token
+    "bearer_lifetime_seconds",     // a bearer token
+    "refusal_status",              // HTTP status of refusals on Connect
+    "expiring_window_seconds",     // tariff.expiring before the contract's end
+    "pending_failure_seconds",     // tariff.fetch.failed after the completion
+    "direct_rates_delay_seconds",  // 422 pending_connect after a DIRECT connection was saved
+    "lists/limit_default", "lists/limit_min", "lists/limit_max",
+    "events_kept_days", "rates_max_days",
+    "poll_gap_seconds",            // M-POLL
+    "webhooks/timeout_seconds", "webhooks/signature_tolerance_seconds"};
 /// What check_*() of shape.hpp judge; the model's "judged" names the rule of each.
 inline const std::vector<std::string_view> judge_words = {
     "page_envelope", "page_route", "page_data", "page_actions", "page_redirect", "flow",
