@@ -27,6 +27,9 @@ struct ClientOptions {
   bool insecure = false;    ///< no verification; the caller has made sure that the target is loopback
   std::vector<std::string> resolve;  ///< "host:port:address", as curl's --resolve
   std::string proxy;        ///< http://host:port, for CONNECT; empty: none
+  /// A kept connection that dies before the first byte of a response is replaced once, as browsers do.
+  /// False for who wants to see such a loss (it looks the same as an answer lost on purpose).
+  bool replace_dead_connection = true;
   /// Which resolved addresses may be connected to (v4-mapped ones already unmapped); empty: all.
   std::function<bool(const boost::asio::ip::address&)> allow_address;
 };
