@@ -8,10 +8,11 @@
 //   {"record":"end","outcome":"pass","exit_code":0,…}                the run is through
 #pragma once
 
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/fault.hpp"
@@ -30,11 +31,15 @@ std::string end_record(const Run& run);
 /// keeps nothing and never fails.
 class Journal {
  public:
-  Journal() = default;
+  /// Elapsed time of a clock that never goes back. With it the file is brought to the disk at most once
+  /// a second while records come; without it only at close().
+  using Clock = std::function<base::Duration()>;
+
+  Journal();
   ~Journal();
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
-  base::Result<void> open(const std::string& path, bool sync_each_step = false);
+  base::Result<void> open(const std::string& path, bool sync_each_step = false, Clock clock = {});
   /// One record, one write. The first failure is kept; see fault().
   void append(std::string_view record);
   base::Result<void> close();
@@ -47,9 +52,13 @@ class Journal {
 
 struct Folded {
   Run run;
+  bool complete = true;  ///< false: an end record is missing; coverage and exit code are then ours to guess
   std::vector<std::string> notes;  ///< "the last line of FILE is torn and was dropped", …
 };
-/// The result tree of one or more journals (shards merge: scenarios join, totals add up).
+/// The result tree of one or more journals, each as (name, bytes). Shards merge: scenarios join, totals
+/// add up. A scenario without a verdict, and a run without an end, come out as interrupted.
 base::Result<Folded> fold(const std::vector<std::pair<std::string, std::string>>& journals);
+/// The result tree of a JSON report's text (schema connect-replay/run/1).
+base::Result<Run> read_json_report(const std::string& name, std::string_view text);
 
 }  // namespace cr::reports

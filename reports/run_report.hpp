@@ -59,6 +59,8 @@ struct Scenario {
   std::int64_t clock_ms = 0;  ///< how far the scenario clock moved
   std::string agent;          ///< label of the party under test; empty in `run`
   int attempts = 1;           ///< more than one: retried; a pass then is flaky
+  std::vector<std::string> earlier;  ///< what went wrong in the attempts before the last, one line each
+  int error_exit = 4;  ///< of an error: 4 environment, 3 the scenario does not fit the mock, 9 our deadline
   std::vector<base::Finding> findings;  ///< about the scenario as a whole
   std::vector<Step> steps;
   std::vector<std::string> marks;  ///< what was seen of the release (protocol/coverage.hpp)
@@ -68,9 +70,25 @@ struct Count {
   std::size_t seen = 0, total = 0;
   std::vector<std::string> missing;
 };
+/// One transition of the release, for the state diagram.
+struct Edge {
+  std::string id, from, on, to;
+  bool seen = false;
+  bool counted = true;  ///< false: inferred, or not within the mock's power
+};
+/// One rule of the release, for the rulebook of the page.
+struct RuleLine {
+  std::string id, chapter, party, text;
+  base::Level level = base::Level::must;
+  std::string evidence, source;
+  bool seen = false;
+  bool counted = true;
+};
 struct CoverageLine {
   std::string release;
   Count routes, transitions, errors, webhooks, rules;
+  std::vector<Edge> edges;          ///< in model order; may be empty
+  std::vector<RuleLine> rule_list;  ///< in model order; may be empty
 };
 struct Totals {
   std::size_t pass = 0, warn = 0, review = 0, fail = 0, skip = 0, error = 0;
@@ -87,12 +105,31 @@ struct Run {
   bool interrupted = false;
   base::Outcome outcome = base::Outcome::pass;
   int exit_code = 0;
+  std::size_t planned = 0;  ///< scenarios selected; more than scenarios.size() when the run was cut
   Totals totals;
   CoverageLine coverage;
   std::vector<Scenario> scenarios;
 };
 
-/// Totals and outcome of a run from its scenarios (expected failures do not worsen the outcome).
+/// How many scenarios came out how; expected failures count as what they are.
 Totals count(const std::vector<Scenario>& scenarios);
+/// The worst outcome; a scenario that came out as expected does not worsen it, an expected failure that
+/// did not happen makes it a fail.
+base::Outcome outcome_of(const std::vector<Scenario>& scenarios);
+/// The more important of two exit codes, in the order 70, 2, 3, 4, 9, 1, 8, 7, 6, 5, 0.
+int worse_exit(int left, int right);
+/// The exit code that scenarios and interruption ask for: 0, 1, 3, 4, 6 or 9.
+int exit_code_of(const Run& run);
+/// Every finding that counts for the scenario's verdict: of its steps, then its own.
+struct PlacedFinding {
+  const base::Finding* finding;
+  const Step* step;  ///< null for a finding about the whole scenario
+};
+std::vector<PlacedFinding> all_findings(const Scenario& scenario);
+/// The finding to name when there is room for one: the worst, then the first. Null when there is none
+/// that is worse than a pass.
+PlacedFinding worst_finding(const Scenario& scenario);
+/// True for a pass that needed more than one attempt.
+bool is_flaky(const Scenario& scenario);
 
 }  // namespace cr::reports

@@ -1,0 +1,33 @@
+// The JSON report: the whole result tree as one document, one line per scenario and step so that two
+// reports can be compared line by line. Its schema is in run_schema.cpp and docs/run.schema.json.
+#include "reports/tree_text.hpp"
+#include "reports/writers.hpp"
+
+namespace cr::reports {
+
+std::string to_json_report(const Run& run) {
+  std::string text;
+  JsonText out(text, JsonText::Layout::lines);
+  out.open('{').key("schema").text("connect-replay/run/1").line();
+  write_run_head(out, run);
+  out.line();
+  write_run_end(out, run);
+  out.line().key("scenarios").open('[');
+  for (const Scenario& scenario : run.scenarios) {
+    out.line().open('{');
+    write_scenario_head(out, scenario);
+    write_scenario_verdict(out, scenario);
+    out.key("steps").open('[');
+    for (const Step& step : scenario.steps) {
+      out.line().open('{');
+      write_step_members(out, step);
+      out.close('}');
+    }
+    out.close(']').close('}');
+  }
+  out.close(']').close('}');
+  text += '\n';
+  return text;
+}
+
+}  // namespace cr::reports
