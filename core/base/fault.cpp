@@ -35,15 +35,28 @@ std::string_view line_of(std::string_view source, int line) {
   return source;
 }
 
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
 /// The first bytes of a line that hold so many characters.
 std::string_view first_characters(std::string_view text, std::size_t count) {
   std::size_t at = 0;
   while (at < text.size() && count > 0) {
     ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+    while (at < text.size() && is_continuation(text[at])) ++at;
     --count;
   }
   return text.substr(0, at);
+}
+
+/// The last bytes of a text that hold so many characters.
+std::string_view last_characters(std::string_view text, std::size_t count) {
+  std::size_t at = text.size();
+  while (at > 0 && count > 0) {
+    --at;
+    while (at > 0 && is_continuation(text[at])) --at;
+    --count;
+  }
+  return text.substr(at);
 }
 
 /// A tab is as wide as two spaces wherever it stands: then the caret needs no knowledge of tab stops.
@@ -64,24 +77,31 @@ struct SourceLine {
   std::size_t caret = 0;  ///< columns in front of the caret
 };
 
-/// Cuts a long line around its caret.
+/// The end of a shown text that fits into so many columns, with an ellipsis for the rest.
+std::string end_of(std::string_view text, std::size_t columns, bool more) {
+  if (!more && display_width(text) <= columns) return std::string(text);
+  while (display_width(text) + 1 > columns) text.remove_prefix(first_characters(text, 1).size());
+  return "…" + std::string(text);
+}
+
+std::string start_of(std::string_view text, std::size_t columns, bool more) {
+  if (!more && display_width(text) <= columns) return std::string(text);
+  while (display_width(text) + 1 > columns) text.remove_suffix(last_characters(text, 1).size());
+  return std::string(text) + "…";
+}
+
+/// Cuts a long line around its caret. Of a line of a megabyte only what may be shown is looked at.
 SourceLine trimmed(std::string_view line, std::size_t column) {
-  const std::string_view before = first_characters(line, column - 1);
-  std::string left = shown(before);
-  std::string right = shown(line.substr(before.size()));
-  if (display_width(left) + display_width(right) > most_columns) {
-    const std::size_t keep = display_width(right) < most_columns / 2 ? most_columns - display_width(right) : most_columns / 2;
-    if (display_width(left) > keep) {
-      std::string_view rest = left;
-      while (display_width(rest) + 1 > keep) rest.remove_prefix(first_characters(rest, 1).size());
-      left = "…" + std::string(rest);
-    }
-    std::string_view head = right;
-    while (display_width(left) + display_width(head) > most_columns)
-      head = first_characters(head, std::min(code_points(head) - 1, most_columns));
-    if (head.size() < right.size()) right = std::string(head) + "…";
-  }
-  return {left + right, display_width(left)};
+  const std::string_view all_before = first_characters(line, column - 1);
+  const std::string_view all_after = line.substr(all_before.size());
+  const std::string_view before = last_characters(all_before, most_columns);
+  const std::string_view after = first_characters(all_after, most_columns);
+  const std::string left = shown(before);
+  const std::string right = shown(after);
+  const std::size_t right_columns = std::min(display_width(right), most_columns / 2);
+  const std::string kept = end_of(left, most_columns - right_columns, before.size() < all_before.size());
+  const std::size_t rest = most_columns - display_width(kept);
+  return {kept + start_of(right, rest, after.size() < all_after.size()), display_width(kept)};
 }
 
 void append_source(std::string& out, const Where& where, std::string_view source) {

@@ -66,6 +66,12 @@ TEST_CASE("a long line whose fault is at its beginning or end keeps that end") {
   CHECK(diagnostic(1, 300, std::string(299, 'a') + "Z").find("aZ\n") != std::string::npos);
 }
 
+TEST_CASE("a line of megabytes is shown as quickly as a short one") {
+  std::string line;
+  for (int i = 0; i < 500'000; ++i) line += "é\x1b";
+  CHECK(diagnostic(1, 700'000, line).size() < 700);
+}
+
 TEST_CASE("what others wrote is harmless in a diagnostic") {
   const Fault fault{FaultKind::model, "bad\x1b[31m\nname", {"a\n.yaml", 1, 1}, "x\r", {"\xff"}};
   const std::string text = render(fault, "error", "::error::owned \xe2\x80\xae");
