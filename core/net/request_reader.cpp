@@ -96,6 +96,8 @@ std::size_t RequestReader::State::feed_body(std::string_view bytes, bool full) {
     refuse({413, "more framing than a message may have"});
   } else if (parser.is_done()) {
     stage = Stage::whole;
+  } else if (framing.body == BodyKind::chunked && error == http::error::need_more && has_bare_line_feed(bytes.substr(used))) {
+    refuse({400, "line feed without carriage return between chunks"});
   } else if (used == 0 && full) {
     refuse({400, "chunk header or trailer too large"});
   }

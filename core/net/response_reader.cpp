@@ -137,6 +137,8 @@ std::size_t ResponseReader::State::feed_body(std::string_view bytes, bool full) 
     refuse({FaultKind::limit, "http.limit: more framing than a message may have", {}, {}, {}});
   } else if (parser->is_done()) {
     stage = Stage::whole;
+  } else if (framing.body == BodyKind::chunked && error == http::error::need_more && has_bare_line_feed(bytes.substr(used))) {
+    refuse({FaultKind::syntax, "http.malformed: line feed without carriage return between chunks", {}, {}, {}});
   } else if (used == 0 && full) {
     refuse({FaultKind::limit, "http.limit: chunk header or trailer too large", {}, {}, {}});
   }
