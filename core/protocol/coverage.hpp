@@ -20,7 +20,8 @@ struct Coverage {
 };
 
 /// Marks: "page:ROUTE" (also for session_restore, when it was answered), "transition:ID",
-/// "error:ROUTE/CODE" ("error:session/CODE" for the codes that any post may get), "webhook:TYPE", "operation:NAME", "operation:NAME/STATUS", "answer:ROUTE",
+/// "error:ROUTE/CODE" ("error:session/CODE" for the codes that any post may get), "webhook:TYPE", "operation:NAME", "operation:NAME/STATUS",
+/// "operation:NAME/CODE" (of a refusal with a code), "answer:ROUTE",
 /// "fault:ID", "rule:ID". Counted are transitions, codes and rules with `counted` (documented or
 /// observed, and within the mock's power).
 Coverage coverage(const Release& release, const std::set<std::string>& marks);

@@ -47,7 +47,7 @@ std::string members(std::string_view heading, const std::vector<Field>& fields) 
   if (fields.empty()) return {};
   std::string out = fmt::format("  {}\n", heading);
   for (const Field& field : fields) {
-    out += fmt::format("    {}{}: {}", field.name, field.required ? "" : " (may lack)", type_words(field.type));
+    out += fmt::format("    {}{}: {}", field.name, field.required ? "" : " (optional)", type_words(field.type));
     if (field.ground.evidence != Evidence::documented) out += fmt::format(" [{}]", name_of(field.ground.evidence));
     out += "\n";
   }
@@ -119,7 +119,9 @@ std::string of_error(const Release& release, std::string_view code) {
     operations.push_back(operation.operation);
     if (!of_operation) of_operation = error;
   }
-  if (of_operation) out += one_error(base::joined(operations, ", "), *of_operation);
+  if (!of_operation) return out;
+  const bool few = operations.size() <= 10;
+  out += one_error(few ? base::joined(operations, ", ") : fmt::format("{} of the REST operations", operations.size()), *of_operation);
   return out;
 }
 
@@ -129,7 +131,7 @@ std::string of_operation(const Operation& operation) {
                     known_from(operation.ground);
   if (!operation.parameters.empty()) out += "  parameters\n";
   for (const Parameter& parameter : operation.parameters) {
-    out += fmt::format("    {} ({}{}): {}\n", parameter.name, parameter.in, parameter.required ? "" : ", may lack", type_words(parameter.type));
+    out += fmt::format("    {} ({}{}): {}\n", parameter.name, parameter.in, parameter.required ? "" : ", optional", type_words(parameter.type));
   }
   if (operation.request) {
     out += operation.request->fields.empty() ? fmt::format("  body: {}\n", type_words(*operation.request))

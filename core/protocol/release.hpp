@@ -139,7 +139,7 @@ struct WebhookType {
 };
 
 /// What shows that a rule was exercised: one of these, as "error:ROUTE/CODE", "transition:ID",
-/// "page:ROUTE", "operation:NAME", "operation:NAME/STATUS", "webhook:TYPE", "answer:ROUTE",
+/// "page:ROUTE", "operation:NAME", "operation:NAME/STATUS", "operation:NAME/CODE", "webhook:TYPE", "answer:ROUTE",
 /// "fault:ID", "client" (judged on every exchange of a client under test).
 struct Rule {
   std::string id;

@@ -68,6 +68,9 @@ std::vector<std::string> ReleaseLoader::provable() const {
     for (const auto& [status, type] : operation.responses) {
       marks.push_back("operation:" + operation.operation + "/" + std::to_string(status));
     }
+    for (const ErrorCode& error : operation.errors) {
+      if (!error.code.empty()) marks.push_back("operation:" + operation.operation + "/" + error.code);
+    }
   }
   for (const WebhookType& webhook : release_.webhooks) marks.push_back("webhook:" + webhook.type);
   for (const FaultKind& fault : release_.faults) marks.push_back("fault:" + fault.id);
