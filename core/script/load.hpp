@@ -34,7 +34,7 @@ struct Files {
 Files find_files(const std::vector<std::string>& paths, const LoadOptions& options);
 
 struct Loaded {
-  std::vector<Scenario> scenarios;     ///< one per case, in path order
+  std::vector<Scenario> scenarios;     ///< one per case, in path order; with errors they are for join() only
   std::vector<base::Fault> errors;     ///< with places; any: nothing may be played
   std::vector<base::Fault> warnings;   ///< lint
   std::vector<std::pair<std::string, std::string>> sources;  ///< shown path -> text, for carets
