@@ -50,11 +50,12 @@ enter() {  # a login of a fresh machine: nothing of this one's environment but t
 
 copy_apt_settings() {
   cp -L /etc/resolv.conf "$folder/etc/resolv.conf"
-  cp -a /etc/apt/sources.list "$folder/etc/apt/" 2>/dev/null || rm -f "$folder/etc/apt/sources.list"
-  cp -a /etc/apt/sources.list.d/. "$folder/etc/apt/sources.list.d/" 2>/dev/null || true
-  cp -a /etc/apt/apt.conf.d/. "$folder/etc/apt/apt.conf.d/" 2>/dev/null || true
-  cp -a /etc/apt/trusted.gpg.d/. "$folder/etc/apt/trusted.gpg.d/" 2>/dev/null || true
-  cp -a /etc/apt/keyrings/. "$folder/etc/apt/keyrings/" 2>/dev/null || true
+  # Debian's own sources alone: what else this machine uses is no part of a bare Debian.
+  local name
+  for name in sources.list sources.list.d/debian.sources; do
+    [ ! -f "/etc/apt/$name" ] || cp "/etc/apt/$name" "$folder/etc/apt/$name"
+  done
+  grep -lsi 'acquire::.*proxy\|verify-peer' /etc/apt/apt.conf.d/* | xargs -r cp -t "$folder/etc/apt/apt.conf.d/"
   # Certificates of this machine's package mirror, where it has its own.
   if [ -d /usr/local/share/ca-certificates ]; then
     mkdir -p "$folder/usr/local/share"
