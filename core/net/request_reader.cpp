@@ -60,13 +60,13 @@ std::size_t RequestReader::State::feed_head(std::string_view bytes, bool full) {
     return 0;
   }
   boost::system::error_code error;
-  const auto used = parser.put(boost::asio::buffer(bytes.data(), scan.size()), error);
+  parser.put(boost::asio::buffer(bytes.data(), scan.size()), error);
   if (error || !parser.is_header_done()) {
     refuse(error ? refusal_from(error, limits.body_bytes_server) : Refusal{400, "malformed message"});
-    return used;
+  } else {
+    begin_body();
   }
-  begin_body();
-  return used;
+  return scan.size();
 }
 
 void RequestReader::State::begin_body() {

@@ -78,13 +78,14 @@ std::size_t ResponseReader::State::feed_head(std::string_view bytes, bool full) 
     return 0;
   }
   boost::system::error_code error;
-  const auto used = parser->put(boost::asio::buffer(bytes.data(), scan.size()), error);
+  const auto size = scan.size();
+  parser->put(boost::asio::buffer(bytes.data(), size), error);
   if (error || !parser->is_header_done()) {
     refuse({FaultKind::syntax, "http.malformed: " + (error ? error.message() : "unreadable header"), {}, {}, {}});
-    return used;
+  } else {
+    begin_body();
   }
-  begin_body();
-  return scan.size();
+  return size;
 }
 
 void ResponseReader::State::begin_body() {

@@ -1,0 +1,335 @@
+// The server as a resource: its deadlines, its limits, planned faults, refusing and resuming, and what is
+// left when the system runs out of descriptors.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+
+#include "core/net/real_clock.hpp"
+#include "tests/net/live.hpp"
+
+using namespace cr;
+using test::LiveServer;
+using test::RawSocket;
+
+namespace {
+
+const std::string get = "GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n";
+
+net::ServerOptions quick() {
+  net::ServerOptions options;
+  options.limits.header = base::Duration{150};
+  options.limits.body = base::Duration{150};
+  options.limits.idle = base::Duration{150};
+  options.limits.grace = base::Duration{150};
+  options.limits.tls_handshake = base::Duration{150};
+  return options;
+}
+
+bool wait_for(const std::function<bool()>& condition) {
+  const auto start = net::steady_now();
+  while (net::since(start) < base::Duration{3000}) {
+    if (condition()) return true;
+    ::usleep(2000);
+  }
+  return false;
+}
+
+net::Handler with_fault(net::WireFault fault) {
+  return [fault](const base::HttpRequest&, const net::Peer&) {
+    net::Reply reply;
+    reply.response.body = std::string(100, 'b');
+    reply.fault = fault;
+    return reply;
+  };
+}
+
+}  // namespace
+
+TEST_CASE("a connection that says nothing is closed without an answer") {
+  LiveServer server(quick());
+  RawSocket socket(server.port());
+  CHECK(socket.read().empty());
+  CHECK(socket.ended() == RawSocket::Ended::closed);
+  CHECK(server.bad_messages().empty());
+}
+
+TEST_CASE("a slow header and a slow body are cut off with 408") {
+  LiveServer server(quick());
+  for (const std::string part : {"GET /x HTTP/1.1\r\nHos", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhel"}) {
+    RawSocket socket(server.port());
+    const auto start = net::steady_now();
+    socket.send(part);
+    for (int i = 0; i < 100 && socket.ended() == RawSocket::Ended::open; ++i) {
+      socket.send("a");
+      const auto seen = socket.read("\r\n\r\n", 20);
+      if (seen.empty()) continue;
+      CHECK(seen.find("HTTP/1.1 408 ") == 0);
+      break;
+    }
+    CHECK(net::since(start) < base::Duration{1000});
+  }
+  REQUIRE(server.bad_messages().size() == 2);
+  CHECK(server.bad_messages().back().status == 408);
+}
+
+TEST_CASE("a client that does not read its answer is cut off") {
+  LiveServer server(quick(), [](const base::HttpRequest&, const net::Peer&) {
+    net::Reply reply;
+    reply.response.body = std::string(32 << 20, 'x');
+    return reply;
+  });
+  RawSocket socket(server.port());
+  socket.send(get);
+  CHECK(wait_for([&] { return server.connections() == 1; }));
+  CHECK(wait_for([&] { return server.connections() == 0; }));
+}
+
+TEST_CASE("an idle kept connection is closed after its time, and lives on when it is used") {
+  LiveServer server(quick());
+  RawSocket socket(server.port());
+  for (int i = 0; i < 4; ++i) {
+    socket.send(get);
+    CHECK(socket.read("GET /x").find("HTTP/1.1 200 ") == 0);
+    ::usleep(80'000);
+  }
+  CHECK(socket.read().empty());
+  CHECK(socket.ended() == RawSocket::Ended::closed);
+}
+
+TEST_CASE("a connection that breaks inside a request is told, with status 0") {
+  LiveServer server(quick());
+  {
+    RawSocket socket(server.port());
+    socket.send("POST /y HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhel");
+  }
+  REQUIRE(wait_for([&] { return server.bad_messages().size() == 1; }));
+  CHECK(server.bad_messages()[0].status == 0);
+  CHECK(server.bad_messages()[0].request_line == "POST /y HTTP/1.1");
+}
+
+TEST_CASE("100 Continue is sent when it is waited for, and only then") {
+  LiveServer server;
+  RawSocket waiting(server.port());
+  waiting.send("POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+  CHECK(waiting.read("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+  waiting.send("hello");
+  CHECK(waiting.read("hello").find("HTTP/1.1 200 ") == 0);
+  RawSocket hasty(server.port());
+  hasty.send("POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello");
+  CHECK(hasty.read("hello").find("HTTP/1.1 200 ") == 0);
+  RawSocket big(server.port());
+  big.send("POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n");
+  CHECK(big.read("\r\n\r\n").find("HTTP/1.1 413 ") == 0);
+}
+
+TEST_CASE("a refusal carries the given body and headers, and Allow where it is due") {
+  net::ServerOptions options;
+  options.refusal = [](const net::BadMessage& bad) {
+    base::HttpResponse response;
+    response.headers = {{"Access-Control-Allow-Origin", "*"}, {"Content-Type", "application/json"}};
+    response.body = "{\"message\":\"" + bad.reason + "\"}";
+    return response;
+  };
+  LiveServer server(options);
+  RawSocket socket(server.port());
+  socket.send("BREW / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto seen = socket.read();
+  CHECK(seen.find("HTTP/1.1 405 Method Not Allowed\r\n") == 0);
+  CHECK(seen.find("Access-Control-Allow-Origin: *\r\n") != std::string::npos);
+  CHECK(seen.find("Allow: GET, ") != std::string::npos);
+  CHECK(seen.find("Connection: close\r\n") != std::string::npos);
+  CHECK(seen.find("{\"message\":\"method is not one of") != std::string::npos);
+}
+
+TEST_CASE("planned faults break a reply where they say") {
+  using Kind = net::WireFault::Kind;
+  struct Row {
+    net::WireFault fault;
+    RawSocket::Ended ended;
+    std::size_t least, most;
+  };
+  const std::size_t head = std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n").size();
+  const Row rows[] = {{{Kind::reset, 0}, RawSocket::Ended::reset, 0, 0},
+                      {{Kind::reset, 20}, RawSocket::Ended::reset, 20, 20},
+                      {{Kind::close, 0}, RawSocket::Ended::closed, 0, 0},
+                      {{Kind::close, 60}, RawSocket::Ended::closed, 60, 60},
+                      {{Kind::close, 9999}, RawSocket::Ended::closed, head + 100, head + 100},
+                      {{Kind::mid_headers, 0}, RawSocket::Ended::reset, 1, head - 1},
+                      {{Kind::mid_body, 0}, RawSocket::Ended::reset, head + 1, head + 99}};
+  for (const auto& row : rows) {
+    CAPTURE(static_cast<int>(row.fault.kind));
+    LiveServer server({}, with_fault(row.fault));
+    RawSocket socket(server.port());
+    socket.send(get);
+    const auto seen = socket.read();
+    CHECK(socket.ended() == row.ended);
+    CHECK(seen.size() >= row.least);
+    CHECK(seen.size() <= row.most);
+  }
+}
+
+TEST_CASE("a planned delay is kept, and stopping the server does not wait for it") {
+  LiveServer server({}, [](const base::HttpRequest& request, const net::Peer&) {
+    net::Reply reply;
+    reply.delay = base::Duration{request.target == "/long" ? 60'000 : 60};
+    return reply;
+  });
+  const auto start = net::steady_now();
+  REQUIRE(test::fetch(test::url_of(server.port(), "/short")));
+  CHECK(net::since(start) >= base::Duration{60});
+  RawSocket socket(server.port());
+  socket.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(wait_for([&] { return server.requests().size() == 2; }));
+  server.on_thread([](net::HttpServer& inner) { inner.stop(); });
+  CHECK(wait_for([&] { return server.connections() == 0; }));
+}
+
+TEST_CASE("after refuse() connects are refused and idle connections closed, until resume()") {
+  LiveServer server;
+  RawSocket idle(server.port());
+  idle.send(get);
+  idle.read("GET /x");
+  server.on_thread([](net::HttpServer& inner) { inner.refuse(); });
+  idle.read();
+  CHECK(idle.ended() == RawSocket::Ended::closed);
+  CHECK_FALSE(RawSocket(server.port()).connected());
+  const auto refused = test::fetch(test::url_of(server.port()));
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == base::FaultKind::connect);
+  const auto port = server.port();
+  server.on_thread([port](net::HttpServer& inner) {
+    CHECK(inner.resume());
+    CHECK(inner.port() == port);
+  });
+  const auto again = test::fetch(test::url_of(server.port()));
+  CHECK(again.has_value());
+}
+
+TEST_CASE("a reply that is under way when the server refuses is sent, and its connection closed") {
+  net::HttpServer* inner = nullptr;
+  LiveServer server({}, [&inner](const base::HttpRequest&, const net::Peer&) {
+    inner->refuse();
+    return net::Reply{};
+  });
+  server.on_thread([&inner](net::HttpServer& real) { inner = &real; });
+  RawSocket socket(server.port());
+  socket.send(get);
+  const auto seen = socket.read();
+  CHECK(seen.find("HTTP/1.1 200 ") == 0);
+  CHECK(seen.find("Connection: close") != std::string::npos);
+  CHECK(socket.ended() == RawSocket::Ended::closed);
+}
+
+TEST_CASE("a port in use and a foreign address are io faults") {
+  boost::asio::io_context io{1};
+  net::ServerOptions options;
+  const auto handler = [](const base::HttpRequest&, const net::Peer&) { return net::Reply{}; };
+  net::HttpServer first(io, options, handler);
+  REQUIRE(first.start());
+  options.port = first.port();
+  net::HttpServer second(io, options, handler);
+  const auto in_use = second.start();
+  REQUIRE_FALSE(in_use.has_value());
+  CHECK(in_use.error().kind == base::FaultKind::io);
+  options.port = 0;
+  options.address = "192.0.2.1";
+  net::HttpServer third(io, options, handler);
+  CHECK_FALSE(third.start().has_value());
+  options.address = "not an address";
+  net::HttpServer fourth(io, options, handler);
+  CHECK_FALSE(fourth.start().has_value());
+}
+
+TEST_CASE("connections over the limit wait their turn") {
+  net::ServerOptions options;
+  options.limits.connections = 3;
+  LiveServer server(options);
+  std::vector<std::unique_ptr<RawSocket>> held;
+  for (int i = 0; i < 3; ++i) held.push_back(std::make_unique<RawSocket>(server.port()));
+  CHECK(wait_for([&] { return server.connections() == 3; }));
+  RawSocket fourth(server.port());
+  fourth.send(get);
+  CHECK(fourth.read("GET /x", 100).empty());
+  CHECK(server.connections() == 3);
+  held.pop_back();
+  CHECK(fourth.read("GET /x").find("HTTP/1.1 200 ") == 0);
+}
+
+TEST_CASE("running out of descriptors pauses accepting and no more") {
+  LiveServer server;
+  RawSocket before(server.port());
+  before.send(get);
+  before.read("GET /x");
+  rlimit old{};
+  ::getrlimit(RLIMIT_NOFILE, &old);
+  std::vector<int> taken;
+  RawSocket waiting(server.port());
+  CHECK(wait_for([&] { return server.connections() == 2; }));
+  rlimit low = old;
+  low.rlim_cur = 200;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
+  const int spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  for (int fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC); fd >= 0; fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+    taken.push_back(fd);
+  }
+  ::close(spare);
+  RawSocket shut_out(server.port());  // takes the spare one; the server has none for its side
+  REQUIRE(shut_out.connected());
+  shut_out.send(get);
+  CHECK(shut_out.read("GET /x", 200).empty());
+  before.send(get);
+  CHECK(before.read("GET /x").find("HTTP/1.1 200 ") == 0);
+  for (const int fd : taken) ::close(fd);
+  ::setrlimit(RLIMIT_NOFILE, &old);
+  CHECK(shut_out.read("GET /x").find("HTTP/1.1 200 ") == 0);
+}
+
+TEST_CASE("the handler learns who asks") {
+  std::vector<net::Peer> peers;
+  LiveServer server({}, [&peers](const base::HttpRequest&, const net::Peer& peer) {
+    peers.push_back(peer);
+    return net::Reply{};
+  });
+  RawSocket socket(server.port());
+  socket.send(get + get);
+  socket.read("\r\n\r\n");
+  CHECK(wait_for([&] { return server.requests().size() == 2; }));
+  server.on_thread([&peers](net::HttpServer&) {
+    REQUIRE(peers.size() == 2);
+    CHECK(peers[0].connection == 1);
+    CHECK(peers[1].connection == 1);
+    CHECK(peers[0].nth == 1);
+    CHECK(peers[1].nth == 2);
+    CHECK(peers[0].address == "127.0.0.1");
+    CHECK(peers[0].from_loopback);
+    CHECK_FALSE(peers[0].tls);
+  });
+}
+
+TEST_CASE("two hundred clients at once each get their own answers") {
+  LiveServer server;
+  std::vector<std::thread> threads;
+  std::atomic<int> good{0};
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&server, &good, t] {
+      boost::asio::io_context io{1};
+      std::vector<std::unique_ptr<net::HttpClient>> clients;
+      for (int c = 0; c < 50; ++c) {
+        clients.push_back(std::make_unique<net::HttpClient>(io, net::ClientOptions{}));
+        const std::string mine = std::to_string(t) + "-" + std::to_string(c);
+        for (int i = 0; i < 3; ++i) {
+          boost::asio::co_spawn(io, clients.back()->exchange(test::url_of(server.port(), "/" + mine), {"POST", "/" + mine, {}, mine},
+                                                             base::Duration{10'000}),
+                                [&good, mine](std::exception_ptr, const base::Result<net::ClientResult>& result) {
+                                  if (result && result->response.body == "POST /" + mine + " " + mine) ++good;
+                                });
+        }
+      }
+      io.run();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(good == 600);
+}
