@@ -118,6 +118,8 @@ asio::awaitable<ByteStream::Outcome> ByteStream::connect_tls(asio::ssl::context&
     core->tls_trouble = error.message();
     const long verdict = SSL_get_verify_result(core->tls->native_handle());
     if (verdict != X509_V_OK) core->tls_trouble = X509_verify_cert_error_string(verdict);
+    // OpenSSL does not know why the callback said no; it checks nothing but the name.
+    if (verdict == X509_V_ERR_UNSPECIFIED) core->tls_trouble = "the certificate is not for " + host;
   }
   co_return core->outcome(error, 0);
 }

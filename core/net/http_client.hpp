@@ -52,6 +52,7 @@ class HttpClient {
   /// response), limit. A kept connection that turns out dead before any response byte is replaced once.
   boost::asio::awaitable<base::Result<ClientResult>> exchange(base::Url url, base::HttpRequest request,
                                                               base::Duration timeout);
+  /// A kept connection holds a timer, so io_context::run() returns only after close() (or the destructor).
   /// Closes kept connections; a running exchange ends with a Fault of kind closed.
   void close();
 

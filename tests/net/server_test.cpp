@@ -315,6 +315,7 @@ TEST_CASE("two hundred clients at once each get their own answers") {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&server, &good, t] {
       boost::asio::io_context io{1};
+      int left = 150;
       std::vector<std::unique_ptr<net::HttpClient>> clients;
       for (int c = 0; c < 50; ++c) {
         clients.push_back(std::make_unique<net::HttpClient>(io, net::ClientOptions{}));
@@ -322,8 +323,9 @@ TEST_CASE("two hundred clients at once each get their own answers") {
         for (int i = 0; i < 3; ++i) {
           boost::asio::co_spawn(io, clients.back()->exchange(test::url_of(server.port(), "/" + mine), {"POST", "/" + mine, {}, mine},
                                                              base::Duration{10'000}),
-                                [&good, mine](std::exception_ptr, const base::Result<net::ClientResult>& result) {
+                                [&good, &left, &io, mine](std::exception_ptr, const base::Result<net::ClientResult>& result) {
                                   if (result && result->response.body == "POST /" + mine + " " + mine) ++good;
+                                  if (--left == 0) io.stop();
                                 });
         }
       }
