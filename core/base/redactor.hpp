@@ -26,7 +26,9 @@ class Redactor {
   /// Learns what a message shows by its names: Authorization, Cookie and their like among the headers,
   /// connect_token, bearer_token and secret-named members of a JSON body, fp_cot in URLs.
   void learn_from(const Headers& headers);
-  void learn_from(const Json& body);
+  void learn_from(const Json& body);  ///< a body that is no JSON stands as a string: a form, mostly
+  /// Fields of a submitted form (or a query) with secret names; user names count among them.
+  void learn_from_form(std::string_view form);
 
   /// Every known secret replaced: raw, JSON-, XML- and percent-escaped, base64 and base64url in all
   /// alignments, hex. Anything that looks like `sk_live_…`, `sk_test_…` or `cot_` + 24/32 hex digits is
@@ -35,7 +37,8 @@ class Redactor {
   std::string clean(const std::string& text) { return clean(std::string_view(text)); }
   std::string clean(const char* text) { return clean(std::string_view(text)); }
   Json clean(const Json& value);  ///< by value, in keys, strings and numbers
-  /// A message body: by value, and every member with a secret name is masked whole, however short.
+  /// A message body: by value, and every member (or field of a form) with a secret name is masked whole,
+  /// however short.
   Json clean_body(const Json& body);
   Headers clean(const Headers& headers);  ///< by value, and by name: secret headers are masked whole
 
@@ -45,6 +48,8 @@ class Redactor {
  private:
   struct State;
   Json masked(std::string_view name, const Json& value);
+  Json clean_part(const Json& body);
+  std::string clean_form(std::string_view form);
   std::unique_ptr<State> state_;
 };
 

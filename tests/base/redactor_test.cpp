@@ -168,6 +168,21 @@ TEST_CASE("a message body is masked by name too, however short the values are") 
   CHECK(redactor.clean_body(json(R"([{"token":"abcdef"},"abcdef"])")) == json(R"([{"token":"token#1"},"token#1"])"));
 }
 
+TEST_CASE("a submitted form teaches its secret fields, user names among them, and is masked by name") {
+  Redactor redactor;
+  const Json form("username=ada%40example.org&password=p+w%26d&otp=12&remember=yes&empty=&token=");
+  redactor.learn_from(form);
+  CHECK(redactor.clean("ada@example.org said p w&d and p+w%26d") == "username#1 said password#1 and password#1");
+  CHECK(redactor.clean_body(form) == "username=username#1&password=password#1&otp=otp#1&remember=yes&empty=&token=");
+}
+
+TEST_CASE("a text that only looks a little like a form is cleaned by value") {
+  Redactor redactor;
+  CHECK(redactor.clean_body(Json("password = secret <b>")) == "password = secret <b>");
+  CHECK(redactor.clean_body(Json("plain")) == "plain");
+  CHECK(redactor.clean_body(json(R"({"a":"password=short"})")) == json(R"({"a":"password=short"})"));
+}
+
 TEST_CASE("a name is secret when one whole word of it says so") {
   for (const char* name : {"password", "Password", "user_password", "userPassword", "x-api-key", "apiKey", "APIKey", "api_key", "apikey", "ApiKeyId",
                            "connect_token", "fp_cot", "bearer_token", "token", "secret", "client-secret", "otp", "pin", "PIN", "userPIN", "credential",
