@@ -18,7 +18,6 @@ class Diagnostics {
   void warn(const base::Where& where, std::string message, std::string help = {}, std::vector<std::string> notes = {});
 
   bool clean() const { return errors_.empty(); }
-  std::size_t error_count() const { return errors_.size(); }
   /// Lines of `use:` through which the steps that are read now came; they become notes.
   std::vector<base::Where> used_from;
 

@@ -74,7 +74,10 @@ class Search {
   }
 
  private:
-  fs::path absolute(const fs::path& path) const { return (path.is_absolute() ? path : working_ / path).lexically_normal(); }
+  fs::path absolute(const fs::path& path) const {
+    const fs::path normal = (path.is_absolute() ? path : working_ / path).lexically_normal();
+    return normal.has_filename() ? normal : normal.parent_path();  // "a/b/" is "a/b"
+  }
 
   static bool is_below(const fs::path& path, const fs::path& folder) {
     const fs::path relative = path.lexically_relative(folder);
@@ -82,7 +85,7 @@ class Search {
   }
 
   void fault(FaultKind kind, const std::string& path, std::string message, std::string help = {}) {
-    out_.faults.push_back({kind, fmt::format("{}: {}", shown_path(path, working_), message), Where{shown_path(path, working_), 0, 0}, std::move(help), {}});
+    out_.faults.push_back({kind, std::move(message), Where{shown_path(path, working_), 0, 0}, std::move(help), {}});
   }
 
   void add(const fs::path& path, const std::string& root) {
@@ -105,11 +108,11 @@ class Search {
   void file(const std::string& path, bool there, const struct stat& status) {
     if (!there) {
       const bool missing = errno == ENOENT || errno == ENOTDIR || path.empty();
-      return fault(missing ? FaultKind::usage : FaultKind::io, path, missing ? "does not exist" : std::strerror(errno), missing ? "check the path" : "");
+      return fault(missing ? FaultKind::usage : FaultKind::io, path, missing ? "this path does not exist" : std::strerror(errno), missing ? "check the path" : "");
     }
-    if (!S_ISREG(status.st_mode)) return fault(FaultKind::io, path, "is not a regular file", "name a scenario file, or a folder with scenarios");
-    if (::access(path.c_str(), R_OK) != 0) return fault(FaultKind::io, path, "cannot be read: permission denied");
-    if (in_fragments(absolute(path))) return fault(FaultKind::usage, path, "is a fragment, not a scenario", "name a scenario that uses it");
+    if (!S_ISREG(status.st_mode)) return fault(FaultKind::io, path, "this is not a regular file", "name a scenario file, or a folder with scenarios");
+    if (::access(path.c_str(), R_OK) != 0) return fault(FaultKind::io, path, "this cannot be read: permission denied");
+    if (in_fragments(absolute(path))) return fault(FaultKind::usage, path, "this is a fragment, not a scenario", "name a scenario that uses it");
     add(path, root_of(path));
   }
 
@@ -118,7 +121,7 @@ class Search {
     if (std::any_of(excluded_.begin(), excluded_.end(), [&](const fs::path& e) { return absolute(path) == e; })) return;
     std::error_code error;
     fs::directory_iterator entries(path, error);
-    if (error) return fault(FaultKind::io, path.generic_string(), "cannot be read: " + error.message());
+    if (error) return fault(FaultKind::io, path.generic_string(), "this cannot be read: " + error.message());
     std::vector<fs::path> below;
     for (; entries != fs::directory_iterator(); entries.increment(error)) {
       below.push_back(entries->path());
@@ -134,12 +137,12 @@ class Search {
     if (S_ISDIR(status.st_mode)) return folder(path, root);
     if (!is_scenario_name(path)) return;
     if (S_ISLNK(status.st_mode)) {
-      if (options_.untrusted) return fault(FaultKind::io, path.generic_string(), "is a symbolic link", "links are not followed with --untrusted");
-      if (::stat(path.c_str(), &status) != 0) return fault(FaultKind::io, path.generic_string(), "is a symbolic link that leads nowhere");
+      if (options_.untrusted) return fault(FaultKind::io, path.generic_string(), "this is a symbolic link", "links are not followed with --untrusted");
+      if (::stat(path.c_str(), &status) != 0) return fault(FaultKind::io, path.generic_string(), "this is a symbolic link that leads nowhere");
       if (S_ISDIR(status.st_mode)) return;  // links to folders could go round for ever
     }
-    if (!S_ISREG(status.st_mode)) return fault(FaultKind::io, path.generic_string(), "is not a regular file");
-    if (::access(path.c_str(), R_OK) != 0) return fault(FaultKind::io, path.generic_string(), "cannot be read: permission denied");
+    if (!S_ISREG(status.st_mode)) return fault(FaultKind::io, path.generic_string(), "this is not a regular file");
+    if (::access(path.c_str(), R_OK) != 0) return fault(FaultKind::io, path.generic_string(), "this cannot be read: permission denied");
     add(path, root);
   }
 

@@ -89,7 +89,8 @@ void Flow::app(const AppLine& line, const base::Where& where) {
   const bool opening =
       line.form == AppLine::Form::route ||
       (line.form == AppLine::Form::whole && has(routes_of_kind(Route::Kind::opening), line.what.find("route") != nullptr ? line.what.find("route")->scalar : ""));
-  if (state.restore_due && !opening)
+  const bool must_restore = state.restore_due && !opening;
+  if (must_restore)
     error(where, "after `customer:` the app has to restore the session first", "write `- app: session_restore`");
   const Table table = on_table();
   if (state.post.made) state.table = table;
@@ -104,6 +105,8 @@ void Flow::app(const AppLine& line, const base::Where& where) {
     state.post.from = routes_of_kind(Route::Kind::opening);
     // Another token is another session, of which nothing is known here.
     state.post.any_page = line.token.has_value() || (line.form == AppLine::Form::whole && line.what.find("connect_token") != nullptr);
+  } else if (must_restore) {
+    state.post.any_page = true;
   } else if (line.form == AppLine::Form::whole) {
     long_form(line);
   } else {
@@ -222,7 +225,10 @@ void Flow::expect(const Expectation& expectation, bool set_route, const Table& b
     if (before.kind == Table::Kind::none && after.pages.empty() && after.kind != Table::Kind::any) after.kind = Table::Kind::none;
     return;
   }
-  if (page.empty()) return;
+  if (page.empty() || context_.release.route(page) == nullptr) {
+    after.kind = Table::Kind::any;  // told with the line; what follows is not judged by it
+    return;
+  }
   if (!set_route) expect_page(expectation);
   if (after.kind == Table::Kind::none) after.kind = Table::Kind::known;
   add_once(after.pages, page);

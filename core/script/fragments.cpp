@@ -103,7 +103,13 @@ std::optional<std::string> FragmentShelf::read(const std::string& name, const ba
   return std::nullopt;
 }
 
-void FragmentShelf::parse(Fragment& fragment, const std::string& text) {
+void FragmentShelf::parse(Fragment& fragment, const std::string& text, const base::Where& use) {
+  context_.diagnostics.used_from.push_back(use);
+  read_head(fragment, text);
+  context_.diagnostics.used_from.pop_back();
+}
+
+void FragmentShelf::read_head(Fragment& fragment, const std::string& text) {
   YamlResult parsed = parse_yaml(text, fragment.shown, context_.options.limits);
   for (base::Fault& fault : parsed.faults) context_.diagnostics.error(std::move(fault));
   fragment.root = std::move(parsed.root);
@@ -132,7 +138,7 @@ const Fragment* FragmentShelf::open(const std::string& name, const base::Where& 
     context_.diagnostics.error(use, fmt::format("a scenario and its fragments have more than {} bytes", limits.yaml_bytes_all_includes), "use fewer or smaller fragments");
     return nullptr;
   }
-  parse(fragment, *text);
+  parse(fragment, *text, use);
   sources_.emplace_back(fragment.shown, std::move(*text));
   return fragment.sound ? &fragment : nullptr;
 }

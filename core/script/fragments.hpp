@@ -36,7 +36,8 @@ class FragmentShelf {
   };
   std::vector<Folder> folders() const;
   std::optional<std::string> read(const std::string& name, const base::Where& use, std::string& shown);
-  void parse(Fragment& fragment, const std::string& text);
+  void parse(Fragment& fragment, const std::string& text, const base::Where& use);
+  void read_head(Fragment& fragment, const std::string& text);
 
   const LoadContext& context_;
   const SourceFile* file_;

@@ -109,47 +109,47 @@ const KeyTable partner_answer_keys = {"partner",
                                        {"effects", Shape::list_matcher, "The effects that it applied."}}};
 
 std::vector<LineTable> make_line_tables() {
-  const auto beside = [](std::vector<Key> keys) { return KeyTable{"", std::move(keys)}; };
+  // Titles name the line that the keys stand in.
   std::vector<LineTable> tables;
   tables.push_back({{"app", Shape::app, "The partner's app posts to Connect."},
-                    beside({{"token", Shape::text, "Another connect token than the last."}})});
+                    {"a line of `app:`", {{"token", Shape::text, "Another connect token than the last."}}}});
   tables.push_back({{"connect", Shape::page_or_outcome, "The page that comes back is judged."},
-                    with("", expectation_keys(),
+                    with("a line of `connect:`", expectation_keys(),
                          {{.name = "any_of", .shape = Shape::table, .text = "Alternatives; the first that matches wins.", .list = true, .table = &alternative_keys()},
                           {"set", Shape::data, "Merged into the page by a played mock."},
                           {"within", Shape::duration, "How long the answer may take."}})});
   tables.push_back({{"backend", Shape::operation, "The partner's backend calls the REST API."},
-                    beside({{"send", Shape::data, "All parameters in one mapping."},
+                    {"a line of `backend:`", {{"send", Shape::data, "All parameters in one mapping."},
                             {"returns", Shape::fields, "What a success looks like."},
                             {.name = "fails", .shape = Shape::table, .text = "What a refusal looks like.", .table = &fails_keys},
-                            {"as", Shape::name, "Captures the whole answer."}})});
-  tables.push_back({{.name = "customer", .shape = Shape::words, .text = "The person on the provider's page.", .words = customer_acts}, beside({})});
+                            {"as", Shape::name, "Captures the whole answer."}}}});
+  tables.push_back({{.name = "customer", .shape = Shape::words, .text = "The person on the provider's page.", .words = customer_acts}, {"a line of `customer:`", {}}});
   tables.push_back({{"webhook", Shape::any_event_type, "FlatPeak delivers an event."},
-                    beside({{"data", Shape::fields, "What the event carries."},
+                    {"a line of `webhook:`", {{"data", Shape::fields, "What the event carries."},
                             {"set", Shape::data, "Merged into the event by a played mock."},
                             {.name = "copies", .shape = Shape::integer, .text = "How often it is sent.", .least = 1, .most = 100},
                             {"delay", Shape::duration, "How late it is sent, on the scenario clock."},
                             {.name = "signature", .shape = Shape::words, .text = "How it is signed.", .words = {"good", "bad", "stale", "future", "rotated", "none"}},
                             {.name = "shape", .shape = Shape::integer, .text = "Which of the documented shapes.", .least = 1, .most = 4},
                             {.name = "answered", .shape = Shape::table, .text = "How the receiver has to answer.", .table = &answered_keys},
-                            {.name = "receiver", .shape = Shape::table, .text = "What the played receiver does.", .table = &receiver_keys}})});
-  tables.push_back({{"clock", Shape::clock_move, "The scenario clock moves forward."}, beside({})});
+                            {.name = "receiver", .shape = Shape::table, .text = "What the played receiver does.", .table = &receiver_keys}}}});
+  tables.push_back({{"clock", Shape::clock_move, "The scenario clock moves forward."}, {"a line of `clock:`", {}}});
   tables.push_back({{"fault", Shape::fault, "One entry of the fault catalogue, at the next exchange."},
-                    beside({{.name = "point", .shape = Shape::words, .text = "When it strikes.", .words = {"before_read", "before_commit", "after_commit", "mid_headers", "mid_body"}},
+                    {"a line of `fault:`", {{.name = "point", .shape = Shape::words, .text = "When it strikes.", .words = {"before_read", "before_commit", "after_commit", "mid_headers", "mid_body"}},
                             {.name = "times", .shape = Shape::integer, .text = "How often.", .least = 1, .most = 1000},
                             {"params", Shape::data, "What the fault needs to know."},
                             {.name = "client", .shape = Shape::words, .text = "What the client has to do.", .words = {"recovers", "stops", "restores", "any_but_wrong"}},
                             {"within", Shape::duration, "How long the client may take."},
-                            {.name = "requests", .shape = Shape::integer, .text = "How many requests it may need.", .least = 0, .most = 1000}})});
-  tables.push_back({{.name = "partner", .shape = Shape::table, .text = "What the partner's probe must answer.", .table = &partner_answer_keys}, beside({})});
+                            {.name = "requests", .shape = Shape::integer, .text = "How many requests it may need.", .least = 0, .most = 1000}}}});
+  tables.push_back({{.name = "partner", .shape = Shape::table, .text = "What the partner's probe must answer.", .table = &partner_answer_keys}, {"a line of `partner:`", {}}});
   tables.push_back({{"use", Shape::fragment, "A fragment."},
-                    beside({{"with", Shape::names_to_data, "Its parameters."}, {"as", Shape::name, "A prefix for its captures."}})});
+                    {"a line of `use:`", {{"with", Shape::names_to_data, "Its parameters."}, {"as", Shape::name, "A prefix for its captures."}}}});
   tables.push_back({{.name = "repeat", .shape = Shape::integer, .text = "Steps several times.", .least = 1, .most = 1000},
-                    beside({{"until", Shape::until, "Ends the rounds."}, {.name = "steps", .shape = Shape::lines, .text = "The steps of a round.", .required = true}})});
+                    {"a line of `repeat:`", {{"until", Shape::until, "Ends the rounds."}, {.name = "steps", .shape = Shape::lines, .text = "The steps of a round.", .required = true}}}});
   tables.push_back({{"play", Shape::page_or_error, "Answers whatever comes until this page."},
-                    beside({{.name = "client", .shape = Shape::words, .text = "Retries and restores as a good client does.", .words = {"resilient"}},
+                    {"a line of `play:`", {{.name = "client", .shape = Shape::words, .text = "Retries and restores as a good client does.", .words = {"resilient"}},
                             {"answers", Shape::answers, "What to answer, by route."},
-                            {.name = "at_most", .shape = Shape::integer, .text = "How many answers.", .least = 1, .most = 1000}})});
+                            {.name = "at_most", .shape = Shape::integer, .text = "How many answers.", .least = 1, .most = 1000}}}});
   return tables;
 }
 

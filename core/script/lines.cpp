@@ -77,9 +77,8 @@ void LineBuilder::add_line(const Value& line, std::vector<Step>& out) {
   const Entry* actor = actor_of(line);
   if (actor == nullptr) return;
   const LineTable& table = *line_table(actor->key);
-  const KeyTable beside{fmt::format("a line of `{}:`", actor->key), table.beside.keys};
   bool fine = check_shape(context_, actor->value, table.actor);
-  fine = check_mapping(context_, line, beside, actor->key) && fine;
+  fine = check_mapping(context_, line, table.beside, actor->key) && fine;
   if (!count(line.where, multiplied_)) return;
   if (actor->key == "use") {
     if (fine) use(line, *actor, out);

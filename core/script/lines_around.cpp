@@ -123,7 +123,7 @@ WebhookLine LineBuilder::webhook(const Value& line, const Entry& actor) {
   made.delay = duration_of(line.find("delay")).value_or(base::Duration{0});
   made.signature = text_of(line.find("signature"));
   made.shape = int_of(line.find("shape"), 0);
-  if (const Value* shape = line.find("shape"); shape != nullptr && type != nullptr && made.shape > static_cast<int>(type->shapes.size()))
+  if (const Value* shape = line.find("shape"); shape != nullptr && type != nullptr && made.shape > static_cast<int>(type->shapes.size()) && made.shape <= 4)
     context_.diagnostics.error(shape->where, fmt::format("event {} has {} shapes", type->type, type->shapes.size()), "name one of them, counted from 1");
   if (const Value* answered = line.find("answered"); answered != nullptr && answered->is_mapping()) {
     made.answered = true;
@@ -166,7 +166,9 @@ FaultLine LineBuilder::fault(const Value& line, const Entry& actor) {
   if (params != nullptr) made.params = *params;
   const protocol::FaultKind* kind = context_.release.fault(made.id);
   if (kind == nullptr) return made;
-  if (const Value* point = line.find("point"); point != nullptr && std::find(kind->points.begin(), kind->points.end(), made.point) == kind->points.end())
+  const std::vector<std::string_view>& points = line_table("fault")->beside.find("point")->words;
+  const bool is_point = std::find(points.begin(), points.end(), made.point) != points.end();
+  if (const Value* point = line.find("point"); is_point && std::find(kind->points.begin(), kind->points.end(), made.point) == kind->points.end())
     context_.diagnostics.error(point->where, fmt::format("fault {} cannot strike at `{}`", kind->id, made.point),
                                kind->points.empty() ? "it takes no point" : name_help(made.point, kind->points));
   if (params != nullptr && params->is_mapping()) check_fault_params(context_, *params, *kind);

@@ -82,7 +82,10 @@ std::string summary_of(const Step& step) { return step.actor + ": " + base::shor
 
 RepeatLine LineBuilder::repeat(const Value& line, const Entry& actor) {
   RepeatLine made;
-  made.times = static_cast<int>(integer_of(&actor.value, 1));
+  const LineTable& table = *line_table(actor.key);
+  const long long times_written = integer_of(&actor.value, 1);
+  const bool in_range = times_written >= table.actor.least && times_written <= table.actor.most;
+  made.times = in_range ? static_cast<int>(times_written) : 1;
   const Value* steps = line.find("steps");
   if (steps == nullptr || !steps->is_list()) return made;
   const Entry* until = line.entry("until");

@@ -35,7 +35,6 @@ void load_case(const LoadContext& context, FragmentShelf& shelf, const Value& so
   Value changed;
   if (!constants.empty()) changed = filled(source, constants, used);
   const Value& root = constants.empty() ? source : changed;
-  const std::size_t faults = context.diagnostics.error_count();
   const bool sound = check_mapping(context, root, head_keys());
 
   Names names(context);
@@ -53,7 +52,7 @@ void load_case(const LoadContext& context, FragmentShelf& shelf, const Value& so
   const Value* conversation = root.find("conversation");
   if (conversation != nullptr && conversation->is_list()) scenario.steps = builder.steps(*conversation);
   settle_modes(scenario, given);
-  if (sound && faults == context.diagnostics.error_count()) {
+  if (sound && context.diagnostics.clean()) {
     lint(context, scenario, builder.flow(), root);
     names.warn_unused();
   }

@@ -6,6 +6,7 @@
 
 #include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
+#include "core/script/diagnostics.hpp"
 #include "core/script/operators.hpp"
 #include "core/script/references.hpp"
 
@@ -61,7 +62,7 @@ void check_type_word(const Entry& op, Faults& out) {
     return add(out, op.value.where, "`$type` wants a word", "quote it: 'null'");
   if (is_open(op.value) || (op.value.is_string() && std::find(words.begin(), words.end(), word) != words.end())) return;
   add(out, op.value.where, fmt::format("unknown type `{}`", word),
-      fmt::format("one of {}{}", base::joined(words, ", "), base::did_you_mean(word, words)));
+      name_help(word, words));
 }
 
 void check_parts(const Entry& op, const std::vector<std::string>& known, Faults& out) {
@@ -73,7 +74,7 @@ void check_parts(const Entry& op, const std::vector<std::string>& known, Faults&
   for (const Entry& e : v.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end())
       add(out, e.where, fmt::format("unknown key `{}` in `{}`", e.key, op.key),
-          "known are " + base::joined(known, ", ") + base::did_you_mean(e.key, known));
+          name_help(e.key, known));
 }
 
 void check_time(const Entry& op, Faults& out) {
@@ -125,7 +126,7 @@ void check_operator(const Entry& op, bool inside_not, Faults& out) {
   const Operator* known = find_operator(op.key);
   if (known == nullptr)
     return add(out, op.where, fmt::format("unknown operator `{}`", op.key),
-               "known are " + base::joined(operator_names(), " ") + base::did_you_mean(op.key, operator_names()));
+               name_help(op.key, operator_names()));
   switch (known->operand) {
     case Operand::data: return refuse_operators(op.value, op.key, out);
     case Operand::order: return check_order(op, out);

@@ -61,7 +61,7 @@ class ShapeCheck {
       case Shape::id: return id();
       case Shape::name: return is_name(word) || wrong(fmt::format("`{}` is no name", word), "letters, digits and _, not beginning with a digit");
       case Shape::fragment: return fragment();
-      case Shape::words: return known("word for `" + std::string(key_.name) + "`", {key_.words.begin(), key_.words.end()});
+      case Shape::words: return word_known();
       case Shape::duration: return base::parse_duration(word).has_value() || wrong(fmt::format("`{}` is no duration", word), "for instance 250ms, 10s, 5m, 2h, 3d or 1d12h");
       case Shape::instant: return base::parse_instant(word).has_value() || wrong(fmt::format("`{}` is no RFC 3339 instant", word), "for instance 2026-01-15T09:00:00Z");
       case Shape::clock_move: return clock_move();
@@ -86,7 +86,8 @@ class ShapeCheck {
     std::string help;
     const bool plain_scalar = !value_.quoted && !value_.written.empty();
     if (what == "text" && plain_scalar) help = fmt::format("quote it: '{}'", value_.written);
-    if (value_.is_string() && value_.quoted && what != "text") help = "remove the quotes";
+    const bool unquotable = value_.is_string() && value_.quoted && (key_.shape == Shape::truth || key_.shape == Shape::number || key_.shape == Shape::integer);
+    if (unquotable) help = "remove the quotes";
     const bool empty = value_.kind == Value::Kind::null && value_.written.empty();
     return wrong(empty ? fmt::format("`{}` has no value; it wants {}", key_.name, what)
                        : fmt::format("`{}` wants {}, not {}", key_.name, what, name_of(value_.kind)),
@@ -99,7 +100,7 @@ class ShapeCheck {
   }
 
   bool text(bool not_empty) {
-    if (!value_.is_string()) return wants("text");
+    if (!value_.is_string()) return wants(noun());
     if (not_empty && value_.scalar.find_first_not_of(" \t\n") == std::string::npos)
       return wrong(fmt::format("`{}` is empty", key_.name), "write at least a word");
     return true;
@@ -108,6 +109,25 @@ class ShapeCheck {
   bool known(std::string_view what, const std::vector<std::string>& names) {
     if (std::find(names.begin(), names.end(), value_.scalar) != names.end()) return true;
     return wrong(fmt::format("unknown {} `{}`", what, base::shortened(value_.scalar, 60)), name_help(value_.scalar, names));
+  }
+
+  bool word_known() {
+    const std::vector<std::string> words(key_.words.begin(), key_.words.end());
+    if (std::find(words.begin(), words.end(), value_.scalar) != words.end()) return true;
+    return wrong(fmt::format("`{}` cannot be `{}`", key_.name, base::shortened(value_.scalar, 60)), name_help(value_.scalar, words));
+  }
+
+  /// What a scalar of this shape is called when it is no text at all.
+  std::string_view noun() const {
+    switch (key_.shape) {
+      case Shape::duration: return "a duration, such as 250ms or 1d12h";
+      case Shape::instant: return "an instant, such as 2026-01-15T09:00:00Z";
+      case Shape::clock_move: return "a duration with +, or an instant";
+      case Shape::page:
+      case Shape::page_or_error:
+      case Shape::page_or_outcome: return "a page";
+      default: return "text";
+    }
   }
 
   bool id() {

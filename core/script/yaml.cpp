@@ -62,6 +62,10 @@ class Builder : public YAML::EventHandler {
       : text_(text), limits_(limits), result_(result) {}
 
   bool ended() const { return ended_; }
+  /// Where the innermost bracket or brace was opened that is still open.
+  const Where* open_bracket() const {
+    return !frames_.empty() && frames_.back().flow ? &frames_.back().value.where : nullptr;
+  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (!ended_) return;
@@ -71,12 +75,13 @@ class Builder : public YAML::EventHandler {
   void OnDocumentEnd() override { ended_ = true; }
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    if (anchored_) return;
+    anchored_ = true;
     add(fmt::format("anchor `&{}`: anchors are not allowed in a scenario", base::shortened(name, 40)), at(mark),
         "write the value out where it is needed, or use `vars`; quote text that begins with &");
   }
+  /// An alias has an anchor before it, which was told; one without is the parser's own complaint.
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    add("an alias: aliases are not allowed in a scenario", at(mark),
-        "write the value out, or use `vars`; quote text that begins with *");
     Value value;
     value.where = at(mark);
     take(std::move(value), mark);
@@ -182,7 +187,7 @@ class Builder : public YAML::EventHandler {
     frame.value.where = at(mark);
     frame.flow = flow;
     if (!frames_.empty() && wants_key()) {
-      add("a key has to be text", at(mark), "a `?`, `[` or `{` where a key should stand");
+      add("a key has to be text, not a list or a mapping", at(mark), "write one word before the colon, or quote it");
       frame.is_key = true;
     }
     frames_.push_back(std::move(frame));
@@ -296,9 +301,10 @@ class Builder : public YAML::EventHandler {
   std::vector<Frame> frames_;
   std::size_t nodes_ = 0;
   bool ended_ = false;
+  bool anchored_ = false;
 };
 
-void add_parser_fault(const YAML::Exception& e, const YamlText& text, YamlResult& result) {
+void add_parser_fault(const YAML::Exception& e, const YamlText& text, const Builder& builder, YamlResult& result) {
   const bool placed = !e.mark.is_null();
   std::size_t offset = placed ? static_cast<std::size_t>(std::max(e.mark.pos, 0)) : 0;
   offset = std::min(offset, text.body().size());
@@ -309,6 +315,11 @@ void add_parser_fault(const YAML::Exception& e, const YamlText& text, YamlResult
   if (const std::size_t tab = line.substr(0, indentation).find('\t'); tab != std::string_view::npos) {
     reading = {"a tab in the indentation", "indent with spaces"};
     where.column = static_cast<int>(tab) + 1;
+  }
+  const Where* opened = builder.open_bracket();
+  if (opened != nullptr && opened->line < where.line) {
+    reading = {"this bracket or brace is never closed", "close every { with } and every [ with ]"};
+    where = *opened;
   }
   if (dynamic_cast<const YAML::DeepRecursion*>(&e) != nullptr) reading = {"nested far too deep", "flatten it"};
   result.faults.push_back({FaultKind::syntax, std::move(reading.message), std::move(where), std::move(reading.help), {}});
@@ -334,7 +345,7 @@ YamlResult parse_yaml(std::string_view bytes, const std::string& file, const bas
       builder.add("the file is empty", Where{file, 1, 1}, "a scenario begins with `scenario: its-id`");
   } catch (const Stop&) {
   } catch (const YAML::Exception& e) {
-    add_parser_fault(e, text, result);
+    add_parser_fault(e, text, builder, result);
   } catch (const std::exception& e) {
     result.faults.push_back(
         {FaultKind::syntax, std::string("not valid YAML: ") + e.what(), Where{file, 1, 1}, "check the file", {}});
