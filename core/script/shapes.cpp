@@ -16,6 +16,8 @@ namespace {
 
 using base::Where;
 
+constexpr std::string_view duration_help = "for instance 250ms, 10s, 5m, 2h, 3d or 1d12h";
+
 class ShapeCheck {
  public:
   ShapeCheck(const LoadContext& context, const Value& value, const Key& key) : context_(context), value_(value), key_(key) {}
@@ -62,7 +64,7 @@ class ShapeCheck {
       case Shape::name: return is_name(word) || wrong(fmt::format("`{}` is no name", word), "letters, digits and _, not beginning with a digit");
       case Shape::fragment: return fragment();
       case Shape::words: return word_known();
-      case Shape::duration: return base::parse_duration(word).has_value() || wrong(fmt::format("`{}` is no duration", word), "for instance 250ms, 10s, 5m, 2h, 3d or 1d12h");
+      case Shape::duration: return base::parse_duration(word).has_value() || wrong(fmt::format("`{}` is no duration", word), std::string(duration_help));
       case Shape::instant: return base::parse_instant(word).has_value() || wrong(fmt::format("`{}` is no RFC 3339 instant", word), "for instance 2026-01-15T09:00:00Z");
       case Shape::clock_move: return clock_move();
       case Shape::country: return country();
@@ -88,6 +90,7 @@ class ShapeCheck {
     if (what == "text" && plain_scalar) help = fmt::format("quote it: '{}'", value_.written);
     const bool unquotable = value_.is_string() && value_.quoted && (key_.shape == Shape::truth || key_.shape == Shape::number || key_.shape == Shape::integer);
     if (unquotable) help = "remove the quotes";
+    if (help.empty()) help = key_.shape == Shape::duration ? duration_help : key_.text;
     const bool empty = value_.kind == Value::Kind::null && value_.written.empty();
     return wrong(empty ? fmt::format("`{}` has no value; it wants {}", key_.name, what)
                        : fmt::format("`{}` wants {}, not {}", key_.name, what, name_of(value_.kind)),
@@ -120,8 +123,8 @@ class ShapeCheck {
   /// What a scalar of this shape is called when it is no text at all.
   std::string_view noun() const {
     switch (key_.shape) {
-      case Shape::duration: return "a duration, such as 250ms or 1d12h";
-      case Shape::instant: return "an instant, such as 2026-01-15T09:00:00Z";
+      case Shape::duration: return "a duration";
+      case Shape::instant: return "an instant";
       case Shape::clock_move: return "a duration with +, or an instant";
       case Shape::page:
       case Shape::page_or_error:
