@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/fault.hpp"
 #include "core/base/json.hpp"
 #include "reports/run_report.hpp"
 
@@ -17,6 +18,24 @@ struct JUnitOptions {
 std::string to_junit(const Run& run, const JUnitOptions& options = {});
 /// The JSON Schema of the JSON report (draft 2020-12).
 base::Json run_schema();
+
+/// The page for people: one file, no network, strict content security policy.
+std::string to_html(const Run& run);
+std::string to_ctrf(const Run& run);      ///< ctrf.io; our own outcome stays in rawStatus
+std::string to_tap(const Run& run);       ///< TAP version 14, steps as subtests
+std::string to_har(const Run& run);       ///< HAR 1.2, one page per conversation, scenario clock
+std::string to_markdown(const Run& run);  ///< job summary, at most 1 MiB
+/// Workflow commands for GitHub: the ten worst as annotations, then the failures between
+/// stop-commands. `token` has to be hard to guess: text of a peer stands between the two.
+std::string to_github(const Run& run, const std::string& token);
+
+/// One finding of `lint`, for SARIF.
+struct LintNotice {
+  std::string rule;      ///< stable id; empty: the kind of the fault
+  bool warning = false;  ///< false: an error
+  base::Fault fault;
+};
+std::string to_sarif(const std::vector<LintNotice>& notices, const std::string& tool_version);
 
 struct TextOptions {
   bool color = false;
