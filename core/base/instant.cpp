@@ -117,7 +117,12 @@ std::optional<Instant> parse_instant(std::string_view text) {
   minutes zone{0};
   if (!take_date(in, date) || !in.take('T') || !take_time(in, time) || !take_zone(in, zone) || !in.done())
     return std::nullopt;
-  return Instant{date} + time - zone;
+  const Instant instant = Instant{date} + time - zone;
+  // An offset may lead out of the years that four digits can write.
+  constexpr Instant first = sys_days{year{0} / 1 / 1};
+  constexpr Instant end = sys_days{year{10000} / 1 / 1};
+  if (instant < first || instant >= end) return std::nullopt;
+  return instant;
 }
 
 std::string to_text(Instant instant) { return instant_text(instant, false); }
