@@ -202,13 +202,6 @@ bool is_token(std::string_view text) {
   return true;
 }
 
-bool has_bare_line_feed(std::string_view bytes) {
-  for (auto at = bytes.find('\n'); at != npos; at = bytes.find('\n', at + 1)) {
-    if (at == 0 || bytes[at - 1] != '\r') return true;
-  }
-  return false;
-}
-
 HeadScan::State HeadScan::refuse(int status, std::string reason) {
   refusal_ = {status, std::move(reason)};
   return state_ = State::refused;

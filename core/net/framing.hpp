@@ -88,9 +88,6 @@ tl::expected<ResponseFraming, Refusal> judge_response(const ResponseHead& head, 
 /// True for a byte that may stand in a method or in a field name (RFC 9110 §5.6.2).
 bool is_token_byte(unsigned char byte);
 bool is_token(std::string_view text);
-/// True when a line feed has no carriage return before it. What the parser has not used up of a chunked
-/// body is the start of a chunk header or of a trailer, where that is an error it would wait to see.
-bool has_bare_line_feed(std::string_view bytes);
 /// The methods that reach a handler, as the Allow header of a 405 lists them.
 inline constexpr std::string_view allowed_methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 

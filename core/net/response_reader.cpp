@@ -1,20 +1,21 @@
-// One response from bytes, with the same order of work as request_reader: scan, parse, judge, and only
+// One response from bytes, with the same order of work as request_reader: scan, take apart, judge, and only
 // then the body. Faults begin with the name that reports use ("http.truncated").
 #include "core/net/response_reader.hpp"
 
 #include <optional>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 
+#include "core/net/body_reader.hpp"
 #include "core/net/framing.hpp"
 
 namespace cr::net {
 namespace {
 
 namespace http = boost::beast::http;
-using Parser = http::response_parser<http::string_body>;
+using HeadParser = http::response_parser<http::empty_body>;
 using base::Fault;
 using base::FaultKind;
 
@@ -22,51 +23,40 @@ constexpr int most_interim_responses = 10;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
+Fault fault_of(FaultKind kind, std::string message) { return {kind, std::move(message), {}, {}, {}}; }
+
 Fault fault_from(const Refusal& why) {
   const bool too_much = why.status == 413 || why.status == 431;
-  const auto kind = too_much ? FaultKind::limit : FaultKind::syntax;
-  return {kind, (too_much ? "http.limit: " : "http.malformed: ") + why.reason, {}, {}, {}};
+  return fault_of(too_much ? FaultKind::limit : FaultKind::syntax,
+                  (too_much ? "http.limit: " : "http.malformed: ") + why.reason);
 }
 
 }  // namespace
 
 struct ResponseReader::State {
-  State(const base::Limits& all, std::string request_method)
-      : limits(all), method(std::move(request_method)),
-        scan(HeadScan::Side::response, all.header_bytes_client, all.header_fields) {
-    begin_message();
-  }
+  State(const base::Limits& all, std::string request_method) : limits(all), method(std::move(request_method)) {}
 
-  void begin_message() {
-    scan = HeadScan(HeadScan::Side::response, limits.header_bytes_client, limits.header_fields);
-    parser.emplace();
-    parser->body_limit(boost::none);
-    parser->header_limit(static_cast<std::uint32_t>(limits.header_bytes_client));
-    parser->eager(false);
-    response = {};
-  }
-
+  HeadScan fresh_scan() const { return {HeadScan::Side::response, limits.header_bytes_client, limits.header_fields}; }
   void refuse(Fault why) {
     stage = Stage::refused;
     fault = std::move(why);
   }
 
   std::size_t feed_head(std::string_view bytes, bool full);
-  std::size_t feed_body(std::string_view bytes, bool full);
-  void begin_body();
-  void refuse_encoded();
+  std::size_t feed_body(std::string_view bytes);
+  void read_head(std::string_view head);
+  void begin_body(ResponseFraming judged);
   void end_interim();
 
   base::Limits limits;
   std::string method;
-  HeadScan scan;
-  std::optional<Parser> parser;
+  HeadScan scan = fresh_scan();
   Stage stage = Stage::head;
   ResponseFraming framing;
+  std::optional<BodyReader> body;
   Fault fault;
   base::HttpResponse response;
   std::vector<std::string> notes;
-  std::size_t body_wire_bytes = 0;
   int interim = 0;
 };
 
@@ -77,19 +67,22 @@ std::size_t ResponseReader::State::feed_head(std::string_view bytes, bool full) 
     refuse(fault_from(scanned == HeadScan::State::refused ? scan.refusal() : Refusal{431, "header too large"}));
     return 0;
   }
-  boost::system::error_code error;
   const auto size = scan.size();
-  parser->put(boost::asio::buffer(bytes.data(), size), error);
-  if (error || !parser->is_header_done()) {
-    refuse({FaultKind::syntax, "http.malformed: " + (error ? error.message() : "unreadable header"), {}, {}, {}});
-  } else {
-    begin_body();
-  }
+  read_head(bytes.substr(0, size));
   return size;
 }
 
-void ResponseReader::State::begin_body() {
-  const auto& message = parser->get();
+void ResponseReader::State::read_head(std::string_view head) {
+  HeadParser parser;
+  boost::system::error_code error;
+  parser.body_limit(boost::none);
+  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_client));
+  parser.put(boost::asio::buffer(head.data(), head.size()), error);
+  if (error || !parser.is_header_done()) {
+    return refuse(fault_of(FaultKind::syntax, "http.malformed: " + (error ? error.message() : "unreadable header")));
+  }
+  const auto& message = parser.get();
+  response = {};
   response.status = static_cast<int>(message.result_int());
   for (const auto& field : message) {
     response.headers.emplace_back(std::string(view(field.name_string())), std::string(view(field.value())));
@@ -98,50 +91,39 @@ void ResponseReader::State::begin_body() {
   auto judged = judge_response({method, response.status, minor}, response.headers, limits);
   if (!judged) return refuse(fault_from(judged.error()));
   if (response.status >= 100 && response.status < 200) return end_interim();
-  framing = std::move(*judged);
-  notes = framing.notes;
-  refuse_encoded();
-  if (stage == Stage::refused) return;
-  parser->body_limit(limits.body_bytes_client);
-  parser->eager(true);
-  const bool empty = framing.body == BodyKind::none || (framing.body == BodyKind::length && framing.length == 0);
-  stage = empty ? Stage::whole : Stage::body;
+  begin_body(std::move(*judged));
 }
 
-void ResponseReader::State::refuse_encoded() {
+void ResponseReader::State::begin_body(ResponseFraming judged) {
+  framing = std::move(judged);
+  notes = framing.notes;
   const auto* encoding = base::find_header(response.headers, "Content-Encoding");
-  if (encoding == nullptr || *encoding == "identity" || encoding->empty()) return;
-  refuse({FaultKind::syntax, "http.unexpected_encoding: Content-Encoding " + *encoding + ", which was not asked for",
-          {}, {}, {}});
+  if (encoding != nullptr && *encoding != "identity" && !encoding->empty()) {
+    return refuse(fault_of(FaultKind::syntax, "http.unexpected_encoding: Content-Encoding " + *encoding +
+                                                  ", which was not asked for"));
+  }
+  body.emplace(framing.body, framing.length,
+               BodyLimits{limits.body_bytes_client, limits.message_overhead_bytes, limits.header_bytes_client,
+                          limits.header_fields});
+  stage = body->stage() == BodyReader::Stage::whole ? Stage::whole : Stage::body;
 }
 
 void ResponseReader::State::end_interim() {
   if (response.status == 101) {
-    return refuse({FaultKind::syntax, "http.malformed: 101 Switching Protocols, which was not asked for", {}, {}, {}});
+    return refuse(fault_of(FaultKind::syntax, "http.malformed: 101 Switching Protocols, which was not asked for"));
   }
   if (++interim > most_interim_responses) {
-    return refuse({FaultKind::limit, "http.limit: more than 10 interim responses", {}, {}, {}});
+    return refuse(fault_of(FaultKind::limit, "http.limit: more than 10 interim responses"));
   }
-  begin_message();
+  scan = fresh_scan();
 }
 
-std::size_t ResponseReader::State::feed_body(std::string_view bytes, bool full) {
-  boost::system::error_code error;
-  const auto used = parser->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-  body_wire_bytes += used;
-  const auto most = std::to_string(limits.body_bytes_client);
-  if (error == http::error::body_limit) {
-    refuse({FaultKind::limit, "http.limit: body larger than " + most + " bytes", {}, {}, {}});
-  } else if (error && error != http::error::need_more) {
-    refuse({FaultKind::syntax, "http.malformed: " + error.message(), {}, {}, {}});
-  } else if (body_wire_bytes > limits.body_bytes_client + limits.message_overhead_bytes) {
-    refuse({FaultKind::limit, "http.limit: more framing than a message may have", {}, {}, {}});
-  } else if (parser->is_done()) {
+std::size_t ResponseReader::State::feed_body(std::string_view bytes) {
+  const auto used = body->feed(bytes);
+  if (body->stage() == BodyReader::Stage::refused) refuse(fault_from(body->refusal()));
+  if (body->stage() == BodyReader::Stage::whole) {
     stage = Stage::whole;
-  } else if (framing.body == BodyKind::chunked && error == http::error::need_more && has_bare_line_feed(bytes.substr(used))) {
-    refuse({FaultKind::syntax, "http.malformed: line feed without carriage return between chunks", {}, {}, {}});
-  } else if (used == 0 && full) {
-    refuse({FaultKind::limit, "http.limit: chunk header or trailer too large", {}, {}, {}});
+    if (body->had_trailers()) notes.emplace_back("http.trailers_ignored");
   }
   return used;
 }
@@ -155,7 +137,7 @@ std::size_t ResponseReader::feed(std::string_view bytes, bool full) {
   while (used < bytes.size()) {
     std::size_t more = 0;
     if (state_->stage == Stage::head) more = state_->feed_head(bytes.substr(used), full);
-    else if (state_->stage == Stage::body) more = state_->feed_body(bytes.substr(used), full);
+    else if (state_->stage == Stage::body) more = state_->feed_body(bytes.substr(used));
     if (more == 0) break;
     used += more;
     full = false;
@@ -172,18 +154,18 @@ void ResponseReader::end_of_input(End end) {
     return;
   }
   if (unframed && end == End::cut_off) {
-    return state.refuse({FaultKind::tls, "tls.truncated: the connection was cut off without a goodbye", {}, {}, {}});
+    return state.refuse(fault_of(FaultKind::tls, "tls.truncated: the connection was cut off without a goodbye"));
   }
   std::string message = "http.truncated: the connection ";
   message += end == End::reset ? "was reset " : "ended ";
   if (state.stage == Stage::head) {
     message += "inside the header";
   } else {
-    message += "after " + std::to_string(state.body_wire_bytes);
+    message += "after " + std::to_string(state.body->size());
     if (state.framing.body == BodyKind::length) message += " of " + std::to_string(state.framing.length);
     message += " bytes of the body";
   }
-  state.refuse({FaultKind::closed, std::move(message), {}, {}, {}});
+  state.refuse(fault_of(FaultKind::closed, std::move(message)));
 }
 
 ResponseReader::Stage ResponseReader::stage() const { return state_->stage; }
@@ -192,7 +174,7 @@ const base::Fault& ResponseReader::fault() const { return state_->fault; }
 std::vector<std::string>& ResponseReader::notes() { return state_->notes; }
 
 base::HttpResponse ResponseReader::take() {
-  state_->response.body = std::move(state_->parser->get().body());
+  state_->response.body = state_->body->take();
   return std::move(state_->response);
 }
 
