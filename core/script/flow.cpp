@@ -164,7 +164,7 @@ void Flow::long_form(const AppLine& line) {
 
 void Flow::expect_error(const Expectation& expectation) const {
   const Value* code = expectation.code ? &*expectation.code : nullptr;
-  if (code == nullptr) return;
+  if (code == nullptr || state.hit) return;
   std::vector<const Value*> words;
   if (code->is_string()) words.push_back(code);
   if (const Value* equal = code->find("$eq")) words.push_back(equal);
@@ -172,7 +172,7 @@ void Flow::expect_error(const Expectation& expectation) const {
     for (const Value& item : list->items) words.push_back(&item);
   const protocol::Release& release = context_.release;
   std::vector<std::string> routes = state.post.from;
-  if (state.post.any_page || state.hit || routes.empty()) routes = release.route_names();
+  if (state.post.any_page || routes.empty()) routes = release.route_names();
   for (const Value* word : words) {
     if (!word->is_string() || word->scalar.find("${") != std::string::npos) continue;
     const bool known = std::any_of(routes.begin(), routes.end(), [&](const std::string& r) { return release.error(r, word->scalar) != nullptr; });
@@ -207,7 +207,7 @@ void Flow::expect_page(const Expectation& expectation) const {
         possible.empty() ? "only an error can" : "what can is " + base::joined(possible, ", ") + ", or error");
 }
 
-void Flow::expect(const Expectation& expectation, bool set_route, const Table& before, Table& after) {
+void Flow::expect(const Expectation& expectation, const std::optional<Value>& set, const Table& before, Table& after) {
   const std::string& page = expectation.page;
   if (page == "dropped") {
     if (!state.hit)
@@ -219,7 +219,7 @@ void Flow::expect(const Expectation& expectation, bool set_route, const Table& b
   if (page == "error") {
     if (!state.post.made && !state.judged_again)
       error(expectation.page_where, "nothing was sent since the last page", "write an `app:` line before it");
-    if (!set_route) expect_error(expectation);
+    if (!set) expect_error(expectation);
     for (const std::string& p : before.pages) add_once(after.pages, p);
     if (before.kind == Table::Kind::any) after.kind = Table::Kind::any;
     if (before.kind == Table::Kind::none && after.pages.empty() && after.kind != Table::Kind::any) after.kind = Table::Kind::none;
@@ -229,20 +229,19 @@ void Flow::expect(const Expectation& expectation, bool set_route, const Table& b
     after.kind = Table::Kind::any;  // told with the line; what follows is not judged by it
     return;
   }
-  if (!set_route) expect_page(expectation);
+  if (!set || set->find("route") == nullptr) expect_page(expectation);
   if (after.kind == Table::Kind::none) after.kind = Table::Kind::known;
   add_once(after.pages, page);
 }
 
 void Flow::connect(const ConnectLine& line) {
-  const bool set_route = line.set.has_value();
   const Table before = state.table;
   Table after{Table::Kind::known, {}, false};
   if (before.kind == Table::Kind::none) after.kind = Table::Kind::none;
   if (line.any_of.empty()) {
-    expect(line.expect, set_route, before, after);
+    expect(line.expect, line.set, before, after);
   } else {
-    for (const Expectation& alternative : line.any_of) expect(alternative, set_route, before, after);
+    for (const Expectation& alternative : line.any_of) expect(alternative, line.set, before, after);
     after.every = after.pages.size() > 1;
   }
   state.refused = line.any_of.empty() && line.expect.page == "error";
@@ -262,8 +261,10 @@ void Flow::backend(const BackendLine& line) {
 void Flow::customer(const CustomerLine& line, const base::Where& where) {
   const Table table = on_table();
   const std::vector<std::string> redirects = routes_of_kind(Route::Kind::redirect);
-  const bool possible = std::any_of(redirects.begin(), redirects.end(), [&](const std::string& r) { return table.may_be(r); });
-  if (!possible)
+  const auto is_redirect = [&](const std::string& page) { return has(redirects, page); };
+  const bool some = table.kind == Table::Kind::any || std::any_of(table.pages.begin(), table.pages.end(), is_redirect);
+  const bool each = std::all_of(table.pages.begin(), table.pages.end(), is_redirect);
+  if (!some || (table.every && !each))
     error(where, "the customer has not been sent to a provider here",
           "`customer:` follows a line `connect: " + (redirects.empty() ? std::string("session_redirect") : redirects.front()) + "`");
   state.table = {Table::Kind::known, redirects, false};
@@ -327,6 +328,13 @@ void Flow::leave_fragment(const std::string& ends, const base::Where& where, con
     }
   }
   state.judged_again = true;
+}
+
+void Flow::lose_track() {
+  state.table = {Table::Kind::any, {}, false};
+  state.post = {};
+  state.judged_again = true;
+  state.restore_due = false;
 }
 
 void Flow::after_repeat(const std::optional<Expectation>& until, const Table& first_round) {

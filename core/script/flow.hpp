@@ -59,12 +59,14 @@ class Flow {
   void play(const PlayLine& line, const base::Where& until);
   void enter_fragment(const std::string& starts, const base::Where& use, const std::string& name);
   void leave_fragment(const std::string& ends, const base::Where& where, const std::string& name);
+  /// After a line that could not be understood: what follows is not judged by it.
+  void lose_track();
   void after_repeat(const std::optional<Expectation>& until, const Table& first_round);
 
  private:
   void short_form(const AppLine& line, const base::Where& where);
   void long_form(const AppLine& line);
-  void expect(const Expectation& expectation, bool set_route, const Table& before, Table& after);
+  void expect(const Expectation& expectation, const std::optional<Value>& set, const Table& before, Table& after);
   void expect_error(const Expectation& expectation) const;
   void expect_page(const Expectation& expectation) const;
   bool may_follow(std::string_view page) const;

@@ -112,7 +112,7 @@ std::vector<LineTable> make_line_tables() {
   // Titles name the line that the keys stand in.
   std::vector<LineTable> tables;
   tables.push_back({{"app", Shape::app, "The partner's app posts to Connect."},
-                    {"a line of `app:`", {{"token", Shape::text, "Another connect token than the last."}}}});
+                    {"a line of `app:`", {{"token", Shape::any_text, "Another connect token than the last."}}}});
   tables.push_back({{"connect", Shape::page_or_outcome, "The page that comes back is judged."},
                     with("a line of `connect:`", expectation_keys(),
                          {{.name = "any_of", .shape = Shape::table, .text = "Alternatives; the first that matches wins.", .list = true, .table = &alternative_keys()},

@@ -75,14 +75,14 @@ bool LineBuilder::count(const base::Where& where, std::size_t times) {
 
 void LineBuilder::add_line(const Value& line, std::vector<Step>& out) {
   const Entry* actor = actor_of(line);
-  if (actor == nullptr) return;
+  if (actor == nullptr) return flow_.lose_track();
   const LineTable& table = *line_table(actor->key);
   bool fine = check_shape(context_, actor->value, table.actor);
   fine = check_mapping(context_, line, table.beside, actor->key) && fine;
   if (!count(line.where, multiplied_)) return;
   if (actor->key == "use") {
-    if (fine) use(line, *actor, out);
-    return;
+    if (!fine) return flow_.lose_track();
+    return use(line, *actor, out);
   }
   Step step;
   step.where = line.where;

@@ -14,8 +14,8 @@ namespace cr::script {
 
 class LineBuilder {
  public:
-  LineBuilder(const LoadContext& context, FragmentShelf& shelf, Names& names, base::Instant clock)
-      : context_(context), shelf_(shelf), names_(names), flow_(context), clock_(clock) {}
+  LineBuilder(const LoadContext& context, FragmentShelf& shelf, Names& names, Substitution& substitution, base::Instant clock)
+      : context_(context), shelf_(shelf), names_(names), substitution_(substitution), flow_(context), clock_(clock) {}
 
   std::vector<Step> steps(const Value& lines);
   const Flow& flow() const { return flow_; }
@@ -50,6 +50,7 @@ class LineBuilder {
   const LoadContext& context_;
   FragmentShelf& shelf_;
   Names& names_;
+  Substitution& substitution_;
   Flow flow_;
   base::Instant clock_;
   Constants constants_;

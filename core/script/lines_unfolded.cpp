@@ -165,21 +165,22 @@ void LineBuilder::use(const Value& line, const Entry& actor, std::vector<Step>& 
     return;
   }
   const Fragment* fragment = shelf_.open(name, where);
-  if (fragment == nullptr) return;
-  const Parameters bound = bind_parameters(context_, *fragment, name, line.find("with"), line.where);
-  if (!bound.sound) return;
+  if (fragment == nullptr) return flow_.lose_track();
+  const Parameters bound = bind_parameters(context_, *fragment, name, line.find("with"), actor.where);
+  if (!bound.sound) return flow_.lose_track();
   for (const Constant& parameter : bound.constants) names_.check_parameter(parameter);
   flow_.enter_fragment(text_of(fragment->root.find("starts")), where, name);
 
   Constants constants = bound.constants;
   constants.insert(constants.end(), constants_.begin(), constants_.end());
   std::set<std::string> used;
-  const Value steps = substitute(*fragment->root.find("steps"), constants, &used);
+  const Value steps = substitution_.fill(*fragment->root.find("steps"), constants, used);
   for (const Constant& parameter : bound.constants)
     if (!used.contains(parameter.name))
       context_.diagnostics.warn(parameter.where, fmt::format("parameter `{}` is never used", parameter.name), "use it, or remove it");
 
   names_.push_prefix(text_of(line.find("as")));
+  names_.push_parameters(bound.constants);
   open_fragments_.push_back(name);
   context_.diagnostics.used_from.push_back(line.where);
   for (Step& step : this->steps(steps)) out.push_back(std::move(step));
@@ -187,6 +188,7 @@ void LineBuilder::use(const Value& line, const Entry& actor, std::vector<Step>& 
   flow_.leave_fragment(text_of(ends), ends != nullptr ? ends->where : fragment->root.where, name);
   context_.diagnostics.used_from.pop_back();
   open_fragments_.pop_back();
+  names_.pop_parameters();
   names_.pop_prefix();
 }
 

@@ -17,23 +17,27 @@
 namespace cr::script {
 namespace {
 
+/// All cases of one file together may be as big as so many of the biggest files.
+constexpr std::size_t copied_files = 64;
+
 /// The head with its constants filled in, without what only the loader reads; `conversation` apart.
-Value filled(const Value& root, const Constants& constants, std::set<std::string>& used) {
+Value filled(Substitution& substitution, const Value& root, const Constants& constants) {
+  std::set<std::string> used;
   Value out;
   out.kind = Value::Kind::mapping;
   out.where = root.where;
   for (const Entry& e : root.entries) {
     const bool as_it_is = e.key == "scenario" || e.key == "vars" || e.key == "matrix";
-    out.entries.push_back({e.key, e.where, as_it_is ? e.value : substitute(e.value, constants, &used)});
+    out.entries.push_back({e.key, e.where, as_it_is ? e.value : substitution.fill(e.value, constants, used)});
   }
   return out;
 }
 
 void load_case(const LoadContext& context, FragmentShelf& shelf, const Value& source, const Row& row, Loaded& out) {
   const Constants constants = constants_of(source, row);
-  std::set<std::string> used;
+  Substitution substitution(context);
   Value changed;
-  if (!constants.empty()) changed = filled(source, constants, used);
+  if (!constants.empty()) changed = filled(substitution, source, constants);
   const Value& root = constants.empty() ? source : changed;
   const bool sound = check_mapping(context, root, head_keys());
 
@@ -47,7 +51,7 @@ void load_case(const LoadContext& context, FragmentShelf& shelf, const Value& so
   if (given != nullptr && !given->is_mapping()) given = nullptr;
   take_given(context, given, names, scenario);
 
-  LineBuilder builder(context, shelf, names, scenario.world.clock);
+  LineBuilder builder(context, shelf, names, substitution, scenario.world.clock);
   builder.use_constants(constants);
   const Value* conversation = root.find("conversation");
   if (conversation != nullptr && conversation->is_list()) scenario.steps = builder.steps(*conversation);
@@ -72,7 +76,12 @@ Loaded load(std::string_view text, const std::string& shown, const SourceFile* f
   } else if (!parsed.root.is_mapping()) {
     diagnostics.error(parsed.root.where, fmt::format("a scenario is a mapping, not {}", name_of(parsed.root.kind)), "it begins with `scenario: its-id`");
   } else {
-    const std::vector<Row> rows = matrix_rows(context, parsed.root);
+    std::vector<Row> rows = matrix_rows(context, parsed.root);
+    // Every case is a copy of the file: many cases of a big one are more than memory has to bear.
+    if (rows.size() > 1 && rows.size() * text.size() > copied_files * options.limits.yaml_bytes) {
+      diagnostics.error(parsed.root.find("matrix")->where, fmt::format("{} cases of a file of {} bytes", rows.size(), text.size()), "combine less, or split the file");
+      rows.clear();
+    }
     for (const Row& row : rows) load_case(context, shelf, parsed.root, row, out);
     // A broken matrix has no rows; the rest of the file is checked all the same.
     if (rows.empty()) load_case(context, shelf, parsed.root, Row{}, out);

@@ -32,12 +32,12 @@ const Value* descend(const Value* value, std::string_view path) {
   return value;
 }
 
-const Value* constant(const std::string& reference, const Constants& constants, std::set<std::string>* used) {
+const Value* constant(const std::string& reference, const Constants& constants, std::set<std::string>& used) {
   const std::size_t dot = reference.find('.');
   const std::string root = reference.substr(0, dot);
   for (const Constant& c : constants) {
     if (c.name != root) continue;
-    if (used != nullptr) used->insert(root);
+    used.insert(root);
     return descend(c.value, dot == std::string::npos ? std::string_view{} : std::string_view(reference).substr(dot + 1));
   }
   return nullptr;
@@ -47,6 +47,14 @@ const Value* constant(const std::string& reference, const Constants& constants, 
 std::string written(const Value& value) {
   if (value.is_list() || value.is_mapping()) return base::to_text(to_json(value));
   return value.kind == Value::Kind::null ? "null" : value.scalar;
+}
+
+/// About the bytes that a copy of this takes.
+std::size_t weight(const Value& value) {
+  std::size_t sum = value.scalar.size() + 16;
+  for (const Value& item : value.items) sum += weight(item);
+  for (const Entry& e : value.entries) sum += e.key.size() + weight(e.value);
+  return sum;
 }
 
 /// A literal piece as it was written, so that a later look finds the same.
@@ -59,12 +67,25 @@ std::string raw(const std::string& literal) {
   return out;
 }
 
-Value substitute_text(const Value& value, const Constants& constants, std::set<std::string>* used) {
+}  // namespace
+
+bool Substitution::spend(std::size_t bytes, const Where& where) {
+  const std::size_t most = context_.options.limits.yaml_bytes_all_includes;
+  const bool was_fine = spent_ <= most;
+  spent_ += bytes;
+  if (spent_ <= most) return true;
+  if (was_fine)
+    context_.diagnostics.error(where, fmt::format("more than {} bytes once constants are filled in", most), "use shorter constants, or use them less often");
+  return false;
+}
+
+Value Substitution::text(const Value& value, const Constants& constants, std::set<std::string>& used) {
   const std::vector<Piece> pieces = pieces_of(value.scalar);
   if (pieces.size() == 1 && pieces[0].kind == Piece::Kind::reference) {
     const Value* found = constant(pieces[0].text, constants, used);
     if (found == nullptr) return value;
-    Value out = *found;
+    Value out;
+    if (spend(weight(*found), value.where)) out = *found;
     out.where = value.where;
     return out;
   }
@@ -72,20 +93,19 @@ Value substitute_text(const Value& value, const Constants& constants, std::set<s
   out.scalar.clear();
   for (const Piece& piece : pieces) {
     const Value* found = piece.kind == Piece::Kind::reference ? constant(piece.text, constants, used) : nullptr;
-    if (found != nullptr)
-      out.scalar += written(*found);
-    else if (piece.kind == Piece::Kind::literal)
+    if (found != nullptr) {
+      if (spend(weight(*found), value.where)) out.scalar += written(*found);
+    } else if (piece.kind == Piece::Kind::literal) {
       out.scalar += raw(piece.text);
-    else
+    } else {
       out.scalar += piece.kind == Piece::Kind::open ? piece.text : "${" + piece.text + "}";
+    }
   }
   return out;
 }
 
-}  // namespace
-
-Value substitute(const Value& value, const Constants& constants, std::set<std::string>* used) {
-  if (value.is_string()) return has_reference(value.scalar) ? substitute_text(value, constants, used) : value;
+Value Substitution::fill(const Value& value, const Constants& constants, std::set<std::string>& used) {
+  if (value.is_string()) return has_reference(value.scalar) ? text(value, constants, used) : value;
   Value out;
   out.kind = value.kind;
   out.scalar = value.scalar;
@@ -93,9 +113,9 @@ Value substitute(const Value& value, const Constants& constants, std::set<std::s
   out.written = value.written;
   out.where = value.where;
   out.items.reserve(value.items.size());
-  for (const Value& item : value.items) out.items.push_back(substitute(item, constants, used));
+  for (const Value& item : value.items) out.items.push_back(fill(item, constants, used));
   out.entries.reserve(value.entries.size());
-  for (const Entry& e : value.entries) out.entries.push_back({e.key, e.where, substitute(e.value, constants, used)});
+  for (const Entry& e : value.entries) out.entries.push_back({e.key, e.where, fill(e.value, constants, used)});
   return out;
 }
 
@@ -116,6 +136,14 @@ void Names::check_parameter(const Constant& parameter) const {
   else if (const auto taken = constants_.find(parameter.name); taken != constants_.end())
     context_.diagnostics.error(parameter.where, fmt::format("parameter `{}` hides a constant of the scenario", parameter.name),
                                fmt::format("the constant is given at {}; choose another name", taken->second.text()));
+  else if (const auto captured = captured_.find(parameter.name); captured != captured_.end())
+    context_.diagnostics.error(parameter.where, fmt::format("parameter `{}` hides a capture of the scenario", parameter.name),
+                               fmt::format("it is captured at {}; choose another name", captured->second.where.text()));
+}
+
+void Names::push_parameters(const Constants& parameters) {
+  parameters_.emplace_back();
+  for (const Constant& parameter : parameters) parameters_.back().push_back(parameter.name);
 }
 
 void Names::push_prefix(const std::string& prefix) {
@@ -179,6 +207,10 @@ std::string Names::resolve(const std::string& reference, const Where& where) {
   for (const auto& [name, place] : constants_) known.push_back(name);
   for (std::string_view name : reserved_names) known.emplace_back(name);
   const bool constant_known = constants_.contains(root);
+  if (constant_known && root == reference) {
+    context_.diagnostics.error(where, fmt::format("constant `{}` inside a constant", root), "constants are filled in once: write the value out");
+    return reference;
+  }
   context_.diagnostics.error(
       where,
       constant_known ? fmt::format("the constant `{}` has nothing at `{}`", root, base::shortened(reference, 60))
@@ -219,6 +251,8 @@ void Names::capture(std::string& name, const Where& where) {
   if (alternative_ > 0) alternatives_[full] = alternative_;
   if (is_reserved(name))
     context_.diagnostics.error(where, fmt::format("`{}` is a reserved name", name), "choose another name");
+  else if (!parameters_.empty() && std::find(parameters_.back().begin(), parameters_.back().end(), name) != parameters_.back().end())
+    context_.diagnostics.error(where, fmt::format("`{}` is already a parameter of this fragment", name), "choose another name");
   else if (const auto taken = constants_.find(full); taken != constants_.end())
     context_.diagnostics.error(where, fmt::format("`{}` is already a constant", full),
                                fmt::format("it is given at {}; choose another name", taken->second.text()));

@@ -21,9 +21,23 @@ struct Constant {
 };
 using Constants = std::vector<Constant>;
 
-/// A copy with every reference to a constant replaced by what is written for it. Other references, and
-/// `$${`, stay as they are. Names that were used are added to `used` when it is given.
-Value substitute(const Value& value, const Constants& constants, std::set<std::string>* used = nullptr);
+/// Fills constants in. One for each case: what it makes is bounded, so that a small file cannot become a
+/// huge one.
+class Substitution {
+ public:
+  explicit Substitution(const LoadContext& context) : context_(context) {}
+
+  /// A copy with every reference to a constant replaced by what is written for it. Other references, and
+  /// `$${`, stay as they are. Names that were used are added to `used`.
+  Value fill(const Value& value, const Constants& constants, std::set<std::string>& used);
+
+ private:
+  Value text(const Value& value, const Constants& constants, std::set<std::string>& used);
+  bool spend(std::size_t bytes, const base::Where& where);
+
+  const LoadContext& context_;
+  std::size_t spent_ = 0;
+};
 
 /// The captures of one scenario in the order in which they are made.
 class Names {
@@ -34,6 +48,9 @@ class Names {
   void take_constants(const Constants& constants);
   /// A parameter is known in its fragment only, but may not hide a constant of the scenario.
   void check_parameter(const Constant& parameter) const;
+  /// The parameters of the fragment whose lines come next; its captures may not take their names.
+  void push_parameters(const Constants& parameters);
+  void pop_parameters() { parameters_.pop_back(); }
   void take_alias(const std::string& alias) { aliases_.push_back(alias); }
 
   /// `as: PREFIX` of a `use:` line; empty keeps plain names.
@@ -69,6 +86,7 @@ class Names {
   std::vector<std::string> aliases_;
   int alternative_ = 0;                         ///< counted from 1; 0: not in one
   std::map<std::string, int> alternatives_;     ///< what alternatives captured, and the last that did
+  std::vector<std::vector<std::string>> parameters_;
   std::vector<std::string> prefixes_;  ///< each whole, with its dot
 };
 

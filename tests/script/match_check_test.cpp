@@ -46,7 +46,7 @@ TEST_CASE("every operator refuses what it cannot use") {
 }
 
 TEST_CASE("captures of a value come with their places") {
-  const auto found = captures_of(value_of("{a: {$as: x}, b: [{$contains: {c: {$as: z}}}], d: {$eq: {$as: no}}}"));
+  const auto found = captures_of(value_of("{a: {$as: x}, b: [{$contains: {c: {$as: z}}}], d: {$eq: {$as: nope}}}"));
   REQUIRE(found.size() == 2);
   CHECK(found[0].first == "x");
   CHECK(found[1].first == "z");
