@@ -4,8 +4,12 @@
 
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
+
+/// Only there in a libFuzzer program, which keeps the input of an abort, but not of an exit.
+extern "C" __attribute__((weak)) int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace cr::base {
 
@@ -24,6 +28,7 @@ void assertion_failed(const char* expression, const char* file, int line) {
     if (written <= 0) break;
     done += static_cast<std::size_t>(written);
   }
+  if (&LLVMFuzzerTestOneInput != nullptr) std::abort();
   ::_exit(70);
 }
 

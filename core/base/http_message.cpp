@@ -28,7 +28,8 @@ bool is_scheme(std::string_view text) {
 /// Characters that no part of a URL may hold: controls, space, quotes and brackets of other notations.
 bool has_foreign_characters(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7F) return true;
+    return std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
   });
 }
 
@@ -180,7 +181,7 @@ std::string with_query(std::string_view url, std::string_view name, std::string_
   }
   if (mark == std::string::npos) {
     out += '?';
-  } else if (!out.ends_with('?') && !out.ends_with('&')) {
+  } else if (mark + 1 != out.size() && !out.ends_with('&')) {
     out += '&';
   }
   out += percent_encoded(name) + "=" + percent_encoded(value);

@@ -268,7 +268,8 @@ std::optional<JsonRefusal> parse_into(Json& out, std::string_view bytes, std::st
   return std::nullopt;
 }
 
-std::optional<JsonRefusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits, std::vector<JsonRefusal>* repeated) {
+std::optional<JsonRefusal> parse_strictly(Json& out, std::string_view bytes, const Limits& limits,
+                                          std::vector<JsonRefusal>* repeated) {
   if (auto refusal = refused_bytes(bytes)) return refusal;
   bool too_big = false;
   auto refusal = parse_into(out, bytes, bytes, limits, repeated, too_big);

@@ -96,6 +96,7 @@ TEST_CASE("a parameter is added before the fragment, once") {
   CHECK(with_query("https://a/cb", "fp_cot", "cot_1") == "https://a/cb?fp_cot=cot_1");
   CHECK(with_query("https://a/cb?x=1", "fp_cot", "cot_1") == "https://a/cb?x=1&fp_cot=cot_1");
   CHECK(with_query("https://a/cb?", "n", "v") == "https://a/cb?n=v");
+  CHECK(with_query("https://a/cb??", "n", "v") == "https://a/cb??&n=v");
   CHECK(with_query("https://a/cb?x=1&", "n", "v") == "https://a/cb?x=1&n=v");
   CHECK(with_query("https://a/cb#top", "n", "v") == "https://a/cb?n=v#top");
   CHECK(with_query("https://a/cb?n=v#top", "n", "v") == "https://a/cb?n=v#top");
