@@ -53,6 +53,7 @@ struct Frame {
   bool has_key = false;
   std::string key;
   Where key_where;
+  std::size_t after_key = 0;  ///< where the text behind a plain key begins
   std::unordered_set<std::string> keys;  ///< of big mappings only
 };
 
@@ -84,6 +85,7 @@ class Builder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     Value value;
     value.where = at(mark);
+    value.written = "*";
     take(std::move(value), mark);
   }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -226,6 +228,7 @@ class Builder : public YAML::EventHandler {
       add("merge key `<<`: merge keys are not allowed in a scenario", value.where, "write the keys out");
     }
     if (!frame.flow) check_indentation(mark);
+    frame.after_key = static_cast<std::size_t>(std::max(mark.pos, 0)) + (value.quoted ? 0 : value.scalar.size());
     std::string key = value.kind == Value::Kind::string ? std::move(value.scalar) : std::move(value.written);
     if (key.size() > limits_.json_key_bytes) {
       add(fmt::format("a key of {} bytes, {} are allowed", key.size(), limits_.json_key_bytes), value.where, "");
@@ -244,6 +247,13 @@ class Builder : public YAML::EventHandler {
     if (tab == std::string_view::npos) return;
     add("a tab in the indentation", text_.place(static_cast<std::size_t>(mark.pos) - indentation->size() + tab),
         "indent with spaces");
+  }
+
+  /// The parser takes a last line without a colon for a key without a value.
+  void check_colon(const Frame& frame) {
+    const std::string_view rest = text_.body().substr(std::min(frame.after_key, text_.body().size()));
+    if (rest.substr(0, rest.find('\n')).find(':') != std::string_view::npos) return;
+    add(fmt::format("no colon after `{}`", base::shortened(frame.key, 60)), frame.key_where, "write `key: value`, or join it to the text above by indenting it");
   }
 
   void check_duplicate(Frame& frame, const std::string& key, const Where& where) {
@@ -267,12 +277,17 @@ class Builder : public YAML::EventHandler {
       return;
     }
     Frame& frame = frames_.back();
+    const bool empty = value.kind == Value::Kind::null && value.written.empty();
     if (frame.value.is_list()) {
+      if (empty && frame.flow) add("an empty entry in a list", value.where, "remove the comma that is too much, or write null");
       frame.value.items.push_back(std::move(value));
       return;
     }
     // An empty value has the place of whatever comes next; its key is where a person would look.
-    if (value.kind == Value::Kind::null && value.written.empty()) value.where = frame.key_where;
+    if (empty) {
+      value.where = frame.key_where;
+      if (!frame.flow) check_colon(frame);
+    }
     frame.value.entries.push_back({std::move(frame.key), std::move(frame.key_where), std::move(value)});
     frame.has_key = false;
     frame.key.clear();

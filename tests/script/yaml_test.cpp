@@ -111,6 +111,14 @@ TEST_CASE("quotes that are never closed are told, although the parser takes the 
   CHECK(parsed("a: \"x\\\"\"\n").faults.empty());
 }
 
+TEST_CASE("a line without a colon and an empty entry are told") {
+  CHECK(first_fault("a: 1\nb\n") == "f.yaml:2:1 no colon after `b`");
+  CHECK(first_fault("a:\n  - x\nb\n") == "f.yaml:3:1 no colon after `b`");
+  CHECK(parsed("a:\nb :\n'c':\n").faults.empty());
+  CHECK(first_fault("[a, , b]") == "f.yaml:1:5 an empty entry in a list");
+  CHECK(parsed("[a, b, ]").faults.empty());
+}
+
 TEST_CASE("a bracket that is never closed is told where it was opened") {
   CHECK(first_fault("a: [1,\nb: 2\n") == "f.yaml:1:4 this bracket or brace is never closed");
   CHECK(first_fault("a: {b: ${x}}\n").find("has to be quoted") != std::string::npos);
