@@ -30,6 +30,27 @@ void write_all(const std::string& name, const Run& run) {
   write(name + ".jenkins.xml", to_junit(run, {Granularity::scenario, Dialect::jenkins}));
   write(name + ".jenkins-step.xml", to_junit(run, {Granularity::step, Dialect::jenkins}));
   write(name + ".testmo.xml", to_junit(run, {Granularity::scenario, Dialect::testmo}));
+  write(name + ".ctrf.json", to_ctrf(run));
+  write(name + ".har", to_har(run));
+  write(name + ".tap", to_tap(run));
+  write(name + ".md", to_markdown(run));
+  write(name + ".html", to_html(run));
+  write(name + ".github.txt", to_github(run, "fence-5b1f"));
+}
+
+/// A sarif file with `text` in every field of a notice.
+void write_sarif(const std::string& name, const std::string& text) {
+  cr::base::Fault fault{cr::base::FaultKind::syntax, text, {text, 3, 7}, text, {text}};
+  write(name + ".sarif", to_sarif({{"", false, fault}, {"lint/" + text, true, fault}}, text));
+}
+
+void write_strings(const std::vector<std::string>& strings) {
+  std::string list = "[";
+  for (const std::string& text : strings) {
+    if (list.size() > 1) list += ',';
+    cr::base::append_string(list, text);
+  }
+  write("strings.json", list + "]\n");
 }
 
 std::vector<std::string> hostile_strings(const char* file) {
@@ -61,7 +82,13 @@ int main(int argc, char** argv) {
   const std::vector<std::string> strings = hostile_strings(argc > 2 ? argv[2] : nullptr);
   if (strings.empty()) return 1;
   std::size_t number = 0;
-  for (const std::string& text : strings) write_all("hostile-" + std::to_string(number++), samples::hostile_run(text));
+  for (const std::string& text : strings) {
+    const std::string name = "hostile-" + std::to_string(number++);
+    write_all(name, samples::hostile_run(text));
+    write_sarif(name, text);
+  }
+  write_strings(strings);
+  write("big.html", to_html(samples::big_run(1000, 13, 1500)));
   std::printf("%zu strings\n", strings.size());
   return 0;
 }

