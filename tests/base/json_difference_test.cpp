@@ -39,6 +39,7 @@ TEST_CASE("differences come in the order of what was expected, extras last") {
 TEST_CASE("items are compared by position") {
   CHECK(told("[1,2,3]", "[1,3]") == "value /1 2 3\nmissing /2 3 null\n");
   CHECK(told("[1]", "[1,null,[2]]") == "extra /1 null null\nextra /2 null [2]\n");
+  CHECK(told("[[1],5]", "[[1,2],6]") == "value /1 5 6\nextra /0/1 null 2\n");
   CHECK(told(R"([{"a/b":1}])", R"([{"a/b":2}])") == "value /0/a~1b 1 2\n");
 }
 

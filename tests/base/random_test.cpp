@@ -37,6 +37,14 @@ TEST_CASE("below stays below its bound and reaches everything under it") {
   for (int i = 0; i < 100; ++i) CHECK(random.below(huge + 1) <= huge);
 }
 
+TEST_CASE("below is unbiased even where its bound does not divide the range by far") {
+  Random random(11);
+  const std::uint64_t bound = 3ULL << 62;
+  int low = 0;
+  for (int i = 0; i < 3000; ++i) low += random.below(bound) < bound / 3 ? 1 : 0;
+  CHECK((low > 900 && low < 1100));  // with a plain remainder it would be one half
+}
+
 TEST_CASE("an id is its prefix and 24 lower-case hex digits") {
   Random random(3);
   const std::string id = random.id("loc");

@@ -8,7 +8,7 @@
 namespace cr::base {
 
 TEST_CASE("a name is secret when one whole word of it says so") {
-  for (const char* name : {"password", "Password", "user_password", "userPassword", "x-api-key", "apiKey", "APIKey", "api_key", "apikey", "ApiKeyId",
+  for (const char* name : {"password", "Password", "user_password", "userPassword", "x-api-key", "apiKey", "APIKey", "APIToken", "api_key", "apikey", "ApiKeyId",
                            "connect_token", "fp_cot", "bearer_token", "token", "secret", "client-secret", "otp", "pin", "PIN", "userPIN", "credential",
                            "credentials", "Authorization", "Proxy-Authorization", "cookie", "Set-Cookie", "account_number", "accountNumber", "pass",
                            "private_key"})
