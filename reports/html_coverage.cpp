@@ -106,8 +106,8 @@ std::string html_coverage(const Run& run) {
   out += "</tbody></table>\n";
   const std::string diagram = state_diagram(coverage);
   if (!diagram.empty())
-    out += "<p class=\"legend\"><span class=\"key seen\">all ways seen</span> <span class=\"key partly\">some ways "
-           "seen</span> <span class=\"key unseen\">not seen</span></p>\n<div class=\"wide\" tabindex=\"0\" "
+    out += "<p class=\"legend\"><span class=\"sign seen\">all ways seen</span> <span class=\"sign partly\">some ways "
+           "seen</span> <span class=\"sign unseen\">not seen</span></p>\n<div class=\"wide\" tabindex=\"0\" "
            "role=\"region\" aria-label=\"State diagram\">" + diagram + "</div>\n";
   return out + edge_table(coverage) + "</section>\n";
 }

@@ -100,7 +100,7 @@ std::string head_of(const Scenario& scenario) {
   out += "<span class=\"id\">" + html(scenario.id) + "</span>";
   if (!scenario.agent.empty()) out += "<span class=\"tag\">" + html(scenario.agent) + "</span>";
   out += "<span class=\"title\">" + html(scenario.title) + "</span><span class=\"place\">" +
-         html(place_text(scenario, {nullptr, nullptr})) + "</span>";
+         html(place_text(scenario, worst_finding(scenario))) + "</span>";
   return out + "<span class=\"time\">" + seconds_text(scenario.duration_ms) + " s</span></summary>\n";
 }
 

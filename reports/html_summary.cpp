@@ -26,21 +26,36 @@ std::string plural(std::size_t number, const std::string& word) {
   return std::to_string(number) + " " + word + (number == 1 ? "" : "s");
 }
 
-/// One sentence, and whose turn it is.
-std::string verdict_of(const Run& run) {
-  if (run.interrupted) return "The run was interrupted: what is missing here was not played";
-  if (run.scenarios.empty()) return "No scenario was played";
+std::size_t unexpected_fails(const Run& run) {
+  std::size_t number = 0;
+  for (const Scenario& scenario : run.scenarios)
+    number += scenario.outcome == Outcome::fail && scenario.expectation != "as_expected" ? 1 : 0;
+  return number;
+}
+
+std::string cause_of_exit(const Run& run) {
   switch (run.exit_code) {
-    case 0: return run.totals.warn + run.totals.review > 0 ? "Good, with remarks" : "All good";
-    case 1: return plural(run.totals.fail, "scenario") + " failed";
+    case 1: return "";
+    case 3: return "A scenario does not fit the mock";
+    case 4: return plural(run.totals.error, "scenario") + " could not be judged: the environment is to be mended first";
     case 6: return "An expected failure did not happen: the list of expected failures is out of date";
     case 8: return "A threshold was missed";
-    case 9: return "Incomplete: a deadline cut the run";
-    case 4: return "The environment kept scenarios from being judged; this says nothing about the party under test";
-    case 3: return "A scenario does not fit the mock";
+    case 9: return run.interrupted ? "Interrupted: what is missing here was not played"
+                                   : "Incomplete: a deadline cut the run";
     default: break;
   }
   return "The run ended with exit code " + std::to_string(run.exit_code);
+}
+
+/// One sentence, and whose turn it is.
+std::string verdict_of(const Run& run) {
+  if (run.scenarios.empty()) return "No scenario was played";
+  if (run.exit_code == 0) return run.totals.warn + run.totals.review > 0 ? "Good, with remarks" : "All good";
+  const std::size_t failed = unexpected_fails(run);
+  std::string sentence = failed > 0 ? plural(failed, "scenario") + " failed" : "";
+  const std::string cause = cause_of_exit(run);
+  if (!sentence.empty() && !cause.empty()) sentence += ". ";
+  return sentence + cause;
 }
 
 void fact(std::string& out, const char* name, const std::string& value) {
@@ -57,7 +72,7 @@ std::string outcome_badge(Outcome outcome) {
 }
 
 std::string html_summary(const Run& run) {
-  const Outcome shown = run.exit_code == 1 ? Outcome::fail : run.exit_code == 0 ? run.outcome : Outcome::error;
+  const Outcome shown = unexpected_fails(run) > 0 ? Outcome::fail : run.exit_code == 0 ? run.outcome : Outcome::error;
   std::string out = "<header class=\"verdict " + std::string(base::name_of(shown)) + "\">\n<h1><span aria-hidden=\"true\">" +
                     sign_of(shown) + "</span> " + html(verdict_of(run)) + "</h1>\n<p class=\"line\">" +
                     html(summary_line(run)) + "</p>\n";

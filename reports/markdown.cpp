@@ -48,11 +48,11 @@ void append_coverage(std::string& out, const CoverageLine& coverage) {
 }
 
 std::string block_of(const Scenario& scenario) {
-  std::string out = "\n<details><summary><b>" + std::string(base::name_of(scenario.outcome)) + "</b></summary>\n\n";
-  out.insert(1, "#### " + code_span(scenario.id) + " " + code_span(scenario.agent) + "\n\n" +
-                    code_span(place_text(scenario, worst_finding(scenario))) + "\n");
-  out += fenced(failure_text(scenario, {false, 0, 100}), block_bytes);
-  return out + "\n</details>\n";
+  std::string out = "\n<details><summary><b>" + std::string(base::name_of(scenario.outcome)) + "</b></summary>\n\n" +
+                    fenced(failure_text(scenario, {false, 0, 100}), block_bytes) + "\n</details>\n";
+  const std::string agent = code_span(scenario.agent);
+  return "\n#### " + code_span(scenario.id) + (agent.empty() ? "" : " " + agent) + "\n\n" +
+         code_span(place_text(scenario, worst_finding(scenario))) + "\n" + out;
 }
 
 void append_failures(std::string& out, const Run& run) {

@@ -138,25 +138,32 @@ void Diagram::place() {
 
 std::string number(int value) { return std::to_string(value); }
 
+/// The path of an arrow: down in a slow bend, beside one another below the row, back up on the right.
+std::string way(const Node& from, const Node& to) {
+  constexpr int half = node_height / 2;
+  const auto point = [](int x, int y) { return " " + number(x) + " " + number(y); };
+  if (to.y > from.y) {
+    const int bend = (to.y - from.y) / 2;
+    return "M" + point(from.x, from.y + half) + "C" + point(from.x, from.y + half + bend) +
+           point(to.x, to.y - half - bend) + point(to.x, to.y - half - 4);
+  }
+  if (to.y == from.y && from.x != to.x) {
+    const int below = from.y + half;
+    return "M" + point(from.x, below) + "C" + point(from.x, below + 26) + point(to.x, below + 26) +
+           point(to.x, below + 4);
+  }
+  const int side = from.x + from.width / 2;
+  const int target = to.x + to.width / 2;
+  const int far = std::max(side, target) + 18 + std::min((from.y - to.y) / 12, 40);
+  const int end = to.y + (from.y == to.y ? half - 4 : 0);
+  return "M" + point(side, from.y) + "C" + point(far, from.y) + point(far, end) + point(target + 4, end);
+}
+
 void Diagram::draw_arrow(std::string& out, const Arrow& arrow) const {
   const Node& from = nodes_[arrow.from];
   const Node& to = nodes_[arrow.to];
   const char* kind = arrow.seen == arrow.total ? "seen" : arrow.seen > 0 ? "partly" : "unseen";
-  const int half = node_height / 2;
-  std::string path;
-  if (to.y > from.y) {
-    const int bend = (to.y - from.y) / 2;
-    path = "M" + number(from.x) + " " + number(from.y + half) + "C" + number(from.x) + " " +
-           number(from.y + half + bend) + " " + number(to.x) + " " + number(to.y - half - bend) + " " + number(to.x) +
-           " " + number(to.y - half - 4);
-  } else {
-    const int side = from.x + from.width / 2;
-    const int target = to.x + to.width / 2;
-    const int out_to = std::max(side, target) + 18 + std::min((from.y - to.y) / 12, 40);
-    path = "M" + number(side) + " " + number(from.y) + "C" + number(out_to) + " " + number(from.y) + " " +
-           number(out_to) + " " + number(to.y + (arrow.from == arrow.to ? half : 0)) + " " + number(target + 4) + " " +
-           number(to.y + (arrow.from == arrow.to ? half - 4 : 0));
-  }
+  const std::string path = way(from, to);
   out += "<g class=\"edge " + std::string(kind) + "\"><title>";
   append_html(out, from.name + " to " + to.name + ": " + arrow.title);
   out += "</title><path d=\"" + path + "\" marker-end=\"url(#arrow-" + kind + ")\"/></g>\n";
@@ -173,7 +180,8 @@ void Diagram::draw_node(std::string& out, const Node& one) const {
 }
 
 std::string Diagram::svg() const {
-  std::string out = "<svg class=\"states\" viewBox=\"0 0 " + number(width_ + margin) + " " + number(height_) +
+  std::string out = "<svg class=\"states\" width=\"" + number(width_ + margin) + "\" height=\"" + number(height_) +
+                    "\" viewBox=\"0 0 " + number(width_ + margin) + " " + number(height_) +
                     "\" role=\"img\" aria-label=\"Pages and transitions; the table below says the same in words\">\n<defs>";
   for (const char* kind : {"seen", "partly", "unseen"})
     out += "<marker id=\"arrow-" + std::string(kind) + "\" class=\"" + kind +

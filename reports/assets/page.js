@@ -46,6 +46,15 @@
     filter();
   }
 
+  // A number keeps its digits: 0.00 is not 0 to a person who looks for a wrong rate. Browsers that do not
+  // hand out the source of a number show its value.
+  class Lexeme {
+    constructor(source) { this.source = source; }
+  }
+  const parse = (text) => JSON.parse(text, (key, value, context) =>
+    typeof value === 'number' && context && context.source !== undefined && context.source !== String(value) ? new Lexeme(context.source) : value);
+  const scalar_text = (value) => value instanceof Lexeme ? value.source : JSON.stringify(value);
+
   // ---- JSON with findings in place ------------------------------------------------------------------
   const at_pointer = (value, pointer) => {
     if (pointer === '') return true;
@@ -91,7 +100,7 @@
       for (const finding of marks.get(pointer) || []) pre.append(mark_of(finding));
     };
     const walk = (part, depth, key, pointer, comma) => {
-      if (part === null || typeof part !== 'object') return line(depth, key, JSON.stringify(part) + comma, pointer);
+      if (part === null || typeof part !== 'object' || part instanceof Lexeme) return line(depth, key, scalar_text(part) + comma, pointer);
       const list = Array.isArray(part);
       const names = Object.keys(part);
       if (names.length === 0) return line(depth, key, (list ? '[]' : '{}') + comma, pointer);
@@ -171,6 +180,19 @@
     row.append(arrow);
     return row;
   };
+  // The words of a message stand below its arrow: from where it begins on the left, or to where it ends
+  // on the right, so that they fit beside it.
+  const place_label = (label, lanes, from, to) => {
+    const ends = [lanes.indexOf(from), lanes.indexOf(to)].map((lane) => (2 * Math.max(lane, 0) + 1) / (2 * Math.max(lanes.length, 1)));
+    const left = Math.min(...ends);
+    const right = Math.max(...ends);
+    if (left + right <= 1) {
+      label.style.marginLeft = 'min(' + 100 * left + '%, 100% - 17rem)';
+    } else {
+      label.style.marginLeft = 'auto';
+      label.style.marginRight = 'min(' + 100 * (1 - right) + '%, 100% - 17rem)';
+    }
+  };
   const headers_view = (headers) => {
     const table = make('table', 'headers');
     const body = make('tbody');
@@ -187,6 +209,7 @@
     const summary = make('summary');
     summary.append(draw_arrow(lanes, from, to, css));
     const label = make('span', 'label');
+    place_label(label, lanes, from, to);
     label.append(make('span', 'quiet', words.when));
     label.append(make('span', '', (lane_names[from] || from) + ' → ' + (lane_names[to] || to)), make('span', 'mono', words.what));
     if (findings.length > 0) label.append(make('strong', '', findings.length + (findings.length === 1 ? ' finding' : ' findings')));
@@ -228,7 +251,7 @@
   const draw_conversation = (place) => {
     const source = document.getElementById(place.dataset.from);
     if (!source) return;
-    const data = JSON.parse(source.textContent);
+    const data = parse(source.textContent);
     source.remove();
     place.textContent = '';
     const lanes = lanes_of(data.steps);
