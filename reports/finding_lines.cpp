@@ -65,8 +65,12 @@ std::string finding_sentence(const base::Finding& finding) {
 std::string verdict_sentence(const Scenario& scenario) {
   if (scenario.expectation == "expected_did_not_happen")
     return scenario.reason.empty() ? "a failure was expected and did not happen" : scenario.reason;
-  if (const PlacedFinding worst = worst_finding(scenario); worst.finding != nullptr)
-    return finding_sentence(*worst.finding);
+  const PlacedFinding worst = worst_finding(scenario);
+  if (scenario.expectation == "as_expected") {
+    const std::string what = worst.finding != nullptr ? ": " + finding_sentence(*worst.finding) : "";
+    return (scenario.reason.empty() ? "listed as an expected failure" : scenario.reason) + what;
+  }
+  if (worst.finding != nullptr) return finding_sentence(*worst.finding);
   if (!scenario.reason.empty()) return scenario.reason;
   return std::string(base::name_of(scenario.outcome)) + ", ended " + base::name_of(scenario.ending);
 }

@@ -225,42 +225,4 @@ base::Result<Folded> fold(const std::vector<std::pair<std::string, std::string>>
   return folded;
 }
 
-base::Result<Run> read_json_report(const std::string& name, std::string_view text) {
-  const base::Where where{name, 0, 0};
-  base::Limits limits = reading_limits();
-  limits.json_values = 100'000'000;
-  const auto document = base::parse_json(text, limits);
-  if (!document) {
-    base::Fault fault = document.error();
-    fault.where.file = name;
-    return tl::make_unexpected(fault);
-  }
-  if (document->text_at("schema") != "connect-replay/run/1")
-    return base::fail(base::FaultKind::syntax, "the schema is not connect-replay/run/1", where,
-                      "name a JSON report (run.json) or a journal of connect-replay");
-  Run run;
-  const auto missing = [&](const std::string& key) {
-    return base::fail(base::FaultKind::syntax, "this JSON report is damaged: " + key, where);
-  };
-  if (auto head = read_run_head(*document, run); !head) return missing(head.error().message);
-  if (auto end = read_run_end(*document, run); !end) return missing(end.error().message);
-  const Json* scenarios = document->find("scenarios");
-  if (scenarios == nullptr || !scenarios->is_array()) return missing("scenarios");
-  for (const Json& item : scenarios->items()) {
-    Scenario scenario;
-    scenario.order = run.scenarios.size();
-    if (auto head = read_scenario_head(item, scenario); !head) return missing(head.error().message);
-    if (auto verdict = read_scenario_verdict(item, scenario); !verdict) return missing(verdict.error().message);
-    const Json* steps = item.find("steps");
-    if (steps == nullptr || !steps->is_array()) return missing("steps");
-    for (const Json& object : steps->items()) {
-      auto step = read_step(object);
-      if (!step) return missing(step.error().message);
-      scenario.steps.push_back(std::move(*step));
-    }
-    run.scenarios.push_back(std::move(scenario));
-  }
-  return run;
-}
-
 }  // namespace cr::reports

@@ -60,5 +60,7 @@ struct Folded {
 base::Result<Folded> fold(const std::vector<std::pair<std::string, std::string>>& journals);
 /// The result tree of a JSON report's text (schema connect-replay/run/1).
 base::Result<Run> read_json_report(const std::string& name, std::string_view text);
+/// Either of the two, told apart by the first record: what `compare` takes.
+base::Result<Folded> read_journal_or_report(const std::string& name, const std::string& bytes);
 
 }  // namespace cr::reports

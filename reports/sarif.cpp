@@ -78,4 +78,12 @@ std::string to_sarif(const std::vector<LintNotice>& notices, const std::string& 
   return text + "\n";
 }
 
+std::string to_sarif(const std::vector<base::Fault>& errors, const std::vector<base::Fault>& warnings,
+                     const std::string& tool_version) {
+  std::vector<LintNotice> notices;
+  for (const base::Fault& fault : errors) notices.push_back({"", false, fault});
+  for (const base::Fault& fault : warnings) notices.push_back({"connect-replay/lint", true, fault});
+  return to_sarif(notices, tool_version);
+}
+
 }  // namespace cr::reports

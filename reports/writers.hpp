@@ -1,7 +1,9 @@
 // Every report, each a pure function from the result tree to text. No file, no clock, no environment.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/fault.hpp"
@@ -36,6 +38,18 @@ struct LintNotice {
   base::Fault fault;
 };
 std::string to_sarif(const std::vector<LintNotice>& notices, const std::string& tool_version);
+/// Errors and warnings as the loader gives them; rules are the kinds of the faults.
+std::string to_sarif(const std::vector<base::Fault>& errors, const std::vector<base::Fault>& warnings,
+                     const std::string& tool_version = {});
+
+struct ReportOptions {
+  JUnitOptions junit;
+  std::string github_token = "connect-replay";  ///< see to_github()
+};
+/// The words that `--report FMT=PATH` takes, in the order of the help.
+const std::vector<std::string>& report_formats();
+/// The run in one of them; nothing when the word is unknown.
+std::optional<std::string> report_text(const Run& run, std::string_view format, const ReportOptions& options = {});
 
 struct TextOptions {
   bool color = false;

@@ -54,6 +54,25 @@ TEST_CASE("golden: the page without its style and script") {
   samples::check_golden("report.html", page);
 }
 
+TEST_CASE("every word of --report has its writer, and no other word has one") {
+  const Run run = samples::sample_run();
+  for (const std::string& format : report_formats()) {
+    CAPTURE(format);
+    REQUIRE(report_text(run, format));
+    CHECK(report_text(run, format)->size() > 500);
+  }
+  CHECK_FALSE(report_text(run, "sarif"));
+  CHECK_FALSE(report_text(run, ""));
+}
+
+TEST_CASE("SARIF: the loader's errors and warnings keep their levels") {
+  const auto notices = two_notices();
+  const auto sarif = base::parse_json(to_sarif({notices[0].fault}, {notices[1].fault}, "0.1.0"));
+  REQUIRE(sarif);
+  CHECK(base::at_pointer(*sarif, "/runs/0/results/0/level")->text() == "error");
+  CHECK(base::at_pointer(*sarif, "/runs/0/results/1/level")->text() == "warning");
+}
+
 TEST_CASE("the same run gives the same bytes in every format") {
   const Run run = samples::sample_run();
   CHECK(to_html(run) == to_html(run));

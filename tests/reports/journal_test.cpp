@@ -59,6 +59,21 @@ TEST_CASE("a JSON report can be read back, byte for byte") {
   CHECK(to_json_report(*read) == text);
 }
 
+TEST_CASE("compare takes a journal or a JSON report and tells them apart") {
+  const Run run = samples::sample_run();
+  for (const std::string& bytes : {journal_of(run), to_json_report(run)}) {
+    const auto read = read_journal_or_report("x", bytes);
+    REQUIRE(read);
+    CHECK(to_json_report(read->run) == to_json_report(run));
+  }
+  for (const char* bytes : {"", "{}", "[]", "{\"schema\":\"connect-replay/run/1\"}", "not json"}) {
+    const auto read = read_journal_or_report("x", bytes);
+    CAPTURE(bytes);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().where.file == "x");
+  }
+}
+
 TEST_CASE("golden: the journal of the sample run") {
   samples::check_golden("journal.ndjson", journal_of(samples::sample_run()));
 }
