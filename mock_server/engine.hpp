@@ -68,6 +68,8 @@ class Engine {
   /// `set:` of a connect line: merged into the next page that this engine answers (null removes).
   void override_next_page(base::Json set);
 
+  /// Replaces the types of events that the partner has subscribed to (a world's, to begin with).
+  void subscribe(std::vector<std::string> types);
   /// Lifecycle events of subscribed types that are due at `now` and were not taken before, in order of
   /// their instants. Taking one records it for GET /events.
   std::vector<Event> take_due(base::Instant now);
