@@ -16,9 +16,7 @@ int hex_value(unsigned char byte) {
   return -1;
 }
 
-char lower(unsigned char byte) {
-  return static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
-}
+char lower(unsigned char byte) { return static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte); }
 
 bool is_text_byte(unsigned char byte) { return byte == '\t' || (byte >= 0x20 && byte != 0x7f); }
 
@@ -72,18 +70,23 @@ void BodyReader::take_framing(unsigned char byte) {
   }
   switch (at_) {
     case At::size_first:
-    case At::size: return take_size(byte);
+    case At::size:
+      return take_size(byte);
     case At::size_line_feed:
       if (byte == '\n') return end_size_line();
       return refuse(400, "chunk header not ended by a line end");
-    case At::data_return: return expect(byte, '\r', At::data_line_feed);
-    case At::data_line_feed: return expect(byte, '\n', At::size_first);
+    case At::data_return:
+      return expect(byte, '\r', At::data_line_feed);
+    case At::data_line_feed:
+      return expect(byte, '\n', At::size_first);
     case At::trailer_first:
     case At::trailer_name:
     case At::trailer_value:
     case At::trailer_line_feed:
-    case At::last_line_feed: return take_trailer(byte);
-    default: return take_extension(byte);
+    case At::last_line_feed:
+      return take_trailer(byte);
+    default:
+      return take_extension(byte);
   }
 }
 
@@ -112,16 +115,26 @@ void BodyReader::take_size(unsigned char byte) {
 void BodyReader::take_extension(unsigned char byte) {
   const bool token = is_token_byte(byte);
   const bool may_end = at_ == At::extension_name || at_ == At::extension_value || at_ == At::extension_end;
-  if (at_ == At::extension_quoted && byte == '\\') at_ = At::extension_escaped;
-  else if (at_ == At::extension_quoted && byte == '"') at_ = At::extension_end;
-  else if ((at_ == At::extension_quoted || at_ == At::extension_escaped) && is_text_byte(byte)) at_ = At::extension_quoted;
-  else if (at_ == At::extension_value_first && byte == '"') at_ = At::extension_quoted;
-  else if (token && (at_ == At::extension_name_first || at_ == At::extension_name)) at_ = At::extension_name;
-  else if (token && (at_ == At::extension_value_first || at_ == At::extension_value)) at_ = At::extension_value;
-  else if (at_ == At::extension_name && byte == '=') at_ = At::extension_value_first;
-  else if (may_end && byte == ';') at_ = At::extension_name_first;
-  else if (may_end && byte == '\r') at_ = At::size_line_feed;
-  else refuse(400, "malformed chunk extension");
+  if (at_ == At::extension_quoted && byte == '\\')
+    at_ = At::extension_escaped;
+  else if (at_ == At::extension_quoted && byte == '"')
+    at_ = At::extension_end;
+  else if ((at_ == At::extension_quoted || at_ == At::extension_escaped) && is_text_byte(byte))
+    at_ = At::extension_quoted;
+  else if (at_ == At::extension_value_first && byte == '"')
+    at_ = At::extension_quoted;
+  else if (token && (at_ == At::extension_name_first || at_ == At::extension_name))
+    at_ = At::extension_name;
+  else if (token && (at_ == At::extension_value_first || at_ == At::extension_value))
+    at_ = At::extension_value;
+  else if (at_ == At::extension_name && byte == '=')
+    at_ = At::extension_value_first;
+  else if (may_end && byte == ';')
+    at_ = At::extension_name_first;
+  else if (may_end && byte == '\r')
+    at_ = At::size_line_feed;
+  else
+    refuse(400, "malformed chunk extension");
 }
 
 void BodyReader::end_size_line() {

@@ -38,9 +38,24 @@ class BodyReader {
  private:
   /// Where a chunked body stands: a state is named for what is expected next.
   enum class At {
-    size_first, size, extension_name_first, extension_name, extension_value_first, extension_value,
-    extension_quoted, extension_escaped, extension_end, size_line_feed, data, data_return, data_line_feed,
-    trailer_first, trailer_name, trailer_value, trailer_line_feed, last_line_feed
+    size_first,
+    size,
+    extension_name_first,
+    extension_name,
+    extension_value_first,
+    extension_value,
+    extension_quoted,
+    extension_escaped,
+    extension_end,
+    size_line_feed,
+    data,
+    data_return,
+    data_line_feed,
+    trailer_first,
+    trailer_name,
+    trailer_value,
+    trailer_line_feed,
+    last_line_feed
   };
 
   std::size_t take_content(std::string_view bytes);

@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -14,8 +16,6 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 namespace cr::net {
 namespace {
@@ -25,7 +25,8 @@ constexpr std::size_t most_input = 65536;
 constexpr std::size_t read_piece = 8192;
 constexpr SteadyPoint never = SteadyPoint::max();
 
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using Tls = asio::ssl::stream<Socket&>;
 
 }  // namespace
@@ -190,7 +191,8 @@ asio::awaitable<void> ByteStream::reset() {
   int waiting = 0;
   // What is still in the kernel's queue would be thrown away by the reset; give it a moment to leave.
   for (int turn = 0; turn < 20; ++turn) {
-    if (!core->socket.is_open() || ::ioctl(core->socket.native_handle(), SIOCOUTQ, &waiting) != 0 || waiting == 0) break;
+    if (!core->socket.is_open() || ::ioctl(core->socket.native_handle(), SIOCOUTQ, &waiting) != 0 || waiting == 0)
+      break;
     Timer pause(core->socket.get_executor(), std::chrono::milliseconds(5));
     co_await pause.async_wait(token);
   }

@@ -3,11 +3,11 @@
 
 #include <charconv>
 
+#include <openssl/ssl.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <openssl/ssl.h>
 
 #include "core/net/message_writer.hpp"
 #include "core/net/response_reader.hpp"
@@ -18,7 +18,8 @@ namespace {
 using base::FaultKind;
 using Addresses = std::vector<asio::ip::address>;
 using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
 
@@ -207,7 +208,8 @@ asio::awaitable<base::Result<void>> Dialer::tunnel(Stream stream, Origin origin,
   }
   const auto response = reader.take();
   if (response.status / 100 != 2) {
-    co_return base::fail(FaultKind::connect, "proxy.refused: status " + std::to_string(response.status) + " to CONNECT");
+    co_return base::fail(FaultKind::connect,
+                         "proxy.refused: status " + std::to_string(response.status) + " to CONNECT");
   }
   co_return base::Result<void>{};
 }

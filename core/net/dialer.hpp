@@ -28,7 +28,8 @@ struct Origin {
 base::Result<Origin> origin_of(const base::Url& url);
 
 /// "host:port:address[,address]" entries by "host:port"; Fault kind usage for a malformed one.
-base::Result<std::map<std::string, std::vector<asio::ip::address>>> parse_resolve(const std::vector<std::string>& lines);
+base::Result<std::map<std::string, std::vector<asio::ip::address>>> parse_resolve(
+    const std::vector<std::string>& lines);
 
 class Dialer {
  public:

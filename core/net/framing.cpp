@@ -252,8 +252,7 @@ tl::expected<RequestFraming, Refusal> judge_request(const RequestHead& head, con
   if (!body) return tl::make_unexpected(body.error());
   if (auto wrong = check_method_and_target(head); wrong.status != 0) return tl::make_unexpected(wrong);
   if (body->kind == BodyKind::length && body->length > limits.body_bytes_server) {
-    return tl::make_unexpected(
-        Refusal{413, "body larger than " + std::to_string(limits.body_bytes_server) + " bytes"});
+    return tl::make_unexpected(Refusal{413, "body larger than " + std::to_string(limits.body_bytes_server) + " bytes"});
   }
   RequestFraming framing;
   framing.body = body->kind;
@@ -293,8 +292,7 @@ tl::expected<ResponseFraming, Refusal> judge_response(const ResponseHead& head, 
     framing.keep_alive = false;
   }
   if (body->kind == BodyKind::length && body->length > limits.body_bytes_client) {
-    return tl::make_unexpected(
-        Refusal{413, "body larger than " + std::to_string(limits.body_bytes_client) + " bytes"});
+    return tl::make_unexpected(Refusal{413, "body larger than " + std::to_string(limits.body_bytes_client) + " bytes"});
   }
   return framing;
 }

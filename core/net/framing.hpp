@@ -47,7 +47,7 @@ class HeadScan {
   std::size_t byte_limit_;
   std::size_t field_limit_;
   State state_ = State::more;
-  std::size_t position_ = 0;    ///< first byte not looked at
+  std::size_t position_ = 0;  ///< first byte not looked at
   std::size_t line_start_ = 0;
   std::size_t lines_ = 0;
   Refusal refusal_;
@@ -62,7 +62,7 @@ struct RequestHead {
 };
 struct RequestFraming {
   BodyKind body = BodyKind::none;
-  std::uint64_t length = 0;       ///< of BodyKind::length
+  std::uint64_t length = 0;  ///< of BodyKind::length
   bool keep_alive = true;
   bool expects_continue = false;  ///< the client waits for 100 before it sends the body
 };

@@ -69,7 +69,8 @@ base::Fault ended_with(const ResponseReader& reader, const Job& job, const Error
   if (error == asio::error::timed_out) return too_late(job).value();
   if (some_bytes && reader.stage() == ResponseReader::Stage::refused) return reader.fault();
   const bool orderly = error == asio::error::eof || is_cut_off(error);
-  const std::string how = orderly ? "closed the connection without a response" : "broke the connection: " + error.message();
+  const std::string how =
+      orderly ? "closed the connection without a response" : "broke the connection: " + error.message();
   return {FaultKind::closed, "http.closed: the peer " + how, {}, {}, {}};
 }
 
@@ -87,8 +88,10 @@ void settle(Attempt& attempt, ResponseReader& reader, const ByteStream& stream) 
   if (!stream.input().empty()) {
     attempt.keep = false;
     const bool told = !result.notes.empty() && result.notes.back() == "http.body_on_204";
-    if (result.response.status == 204 && !told) result.notes.emplace_back("http.body_on_204");
-    else if (!told) result.notes.emplace_back("http.surplus_bytes");
+    if (result.response.status == 204 && !told)
+      result.notes.emplace_back("http.body_on_204");
+    else if (!told)
+      result.notes.emplace_back("http.surplus_bytes");
   }
   attempt.result = std::move(result);
 }
@@ -111,8 +114,10 @@ asio::awaitable<Attempt> attempt_on(Stream stream, std::shared_ptr<const Job> jo
       co_return attempt;
     }
     if (!got.error && reader.stage() != ResponseReader::Stage::refused) continue;
-    if (got.error) attempt.result = tl::make_unexpected(ended_with(reader, *job, got.error, some_bytes));
-    else attempt.result = tl::make_unexpected(reader.fault());
+    if (got.error)
+      attempt.result = tl::make_unexpected(ended_with(reader, *job, got.error, some_bytes));
+    else
+      attempt.result = tl::make_unexpected(reader.fault());
     attempt.silent = !some_bytes && got.error != asio::error::timed_out;
     co_return attempt;
   }
@@ -149,8 +154,10 @@ HttpClient::State::Answer HttpClient::State::run(Self self, std::shared_ptr<cons
     if (self->closed) co_return base::fail(FaultKind::closed, "http.closed: this client was closed");
     if (attempt.silent && reused && self->options.replace_dead_connection) continue;
     if (attempt.result) attempt.result->reused_connection = reused;
-    if (attempt.keep) self->keep(job->key, stream);
-    else stream->close();
+    if (attempt.keep)
+      self->keep(job->key, stream);
+    else
+      stream->close();
     co_return std::move(attempt.result);
   }
 }

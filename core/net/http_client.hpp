@@ -24,9 +24,9 @@ struct ClientOptions {
   std::string ca_file;      ///< PEM, added to the system's; empty: none
   std::string certificate;  ///< client certificate and key, PEM paths; empty: none
   std::string key;
-  bool insecure = false;    ///< no verification; the caller has made sure that the target is loopback
+  bool insecure = false;             ///< no verification; the caller has made sure that the target is loopback
   std::vector<std::string> resolve;  ///< "host:port:address", as curl's --resolve
-  std::string proxy;        ///< http://host:port, for CONNECT; empty: none
+  std::string proxy;                 ///< http://host:port, for CONNECT; empty: none
   /// A kept connection that dies before the first byte of a response is replaced once, as browsers do.
   /// False for who wants to see such a loss (it looks the same as an answer lost on purpose).
   bool replace_dead_connection = true;

@@ -2,10 +2,10 @@
 // of descriptors, and keeps account of what is open.
 #include "core/net/http_server.hpp"
 
+#include <openssl/ssl.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <openssl/ssl.h>
 
 #include "core/base/assertion.hpp"
 #include "core/net/server_connection.hpp"
@@ -57,7 +57,8 @@ base::Result<void> HttpServer::State::load_tls() {
   SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
   ErrorCode error;
   context.use_certificate_chain_file(files.certificate, error);
-  if (error) return base::fail(FaultKind::tls, "cannot use the certificate " + files.certificate + ": " + error.message());
+  if (error)
+    return base::fail(FaultKind::tls, "cannot use the certificate " + files.certificate + ": " + error.message());
   context.use_private_key_file(files.key, asio::ssl::context::pem, error);
   if (error) return base::fail(FaultKind::tls, "cannot use the key " + files.key + ": " + error.message());
   return {};
@@ -75,7 +76,8 @@ base::Result<void> HttpServer::State::listen(std::uint16_t wanted) {
   if (!error) fresh->bind(endpoint, error);
   if (!error) fresh->listen(asio::socket_base::max_listen_connections, error);
   if (error) {
-    return base::fail(FaultKind::io, "cannot listen on " + where + " port " + std::to_string(wanted) + ": " + error.message());
+    return base::fail(FaultKind::io,
+                      "cannot listen on " + where + " port " + std::to_string(wanted) + ": " + error.message());
   }
   port = fresh->local_endpoint(error).port();
   acceptor = std::move(fresh);

@@ -57,8 +57,10 @@ std::string response_head(const base::HttpResponse& response, const ResponseForm
     append_field(out, "Content-Length", std::to_string(response.body.size()));
   }
   if (base::find_header(response.headers, "Connection") == nullptr) {
-    if (form.close) append_field(out, "Connection", "close");
-    else if (form.keep_alive) append_field(out, "Connection", "keep-alive");
+    if (form.close)
+      append_field(out, "Connection", "close");
+    else if (form.keep_alive)
+      append_field(out, "Connection", "keep-alive");
   }
   out.append("\r\n");
   return out;
@@ -94,8 +96,8 @@ base::Result<std::string> request_head(const base::HttpRequest& request, std::st
 
 std::string host_header(const base::Url& url) {
   std::string text = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  const bool own_port = url.port.empty() || (url.scheme == "http" && url.port == "80") ||
-                        (url.scheme == "https" && url.port == "443");
+  const bool own_port =
+      url.port.empty() || (url.scheme == "http" && url.port == "80") || (url.scheme == "https" && url.port == "443");
   if (!own_port) text.append(":").append(url.port);
   return text;
 }

@@ -99,8 +99,8 @@ void ResponseReader::State::begin_body(ResponseFraming judged) {
   notes = framing.notes;
   const auto* encoding = base::find_header(response.headers, "Content-Encoding");
   if (encoding != nullptr && *encoding != "identity" && !encoding->empty()) {
-    return refuse(fault_of(FaultKind::syntax, "http.unexpected_encoding: Content-Encoding " + *encoding +
-                                                  ", which was not asked for"));
+    return refuse(fault_of(FaultKind::syntax,
+                           "http.unexpected_encoding: Content-Encoding " + *encoding + ", which was not asked for"));
   }
   body.emplace(framing.body, framing.length,
                BodyLimits{limits.body_bytes_client, limits.message_overhead_bytes, limits.header_bytes_client,
@@ -136,8 +136,10 @@ std::size_t ResponseReader::feed(std::string_view bytes, bool full) {
   std::size_t used = 0;
   while (used < bytes.size()) {
     std::size_t more = 0;
-    if (state_->stage == Stage::head) more = state_->feed_head(bytes.substr(used), full);
-    else if (state_->stage == Stage::body) more = state_->feed_body(bytes.substr(used));
+    if (state_->stage == Stage::head)
+      more = state_->feed_head(bytes.substr(used), full);
+    else if (state_->stage == Stage::body)
+      more = state_->feed_body(bytes.substr(used));
     if (more == 0) break;
     used += more;
     full = false;

@@ -59,9 +59,12 @@ asio::awaitable<Received> receive(ServerRef server, ConnectionRef connection) {
 /// How many bytes of a reply go out before a planned fault, out of `head` + `body`.
 std::size_t bytes_before(const WireFault& fault, std::size_t head, std::size_t body) {
   switch (fault.kind) {
-    case WireFault::Kind::mid_headers: return head / 2;
-    case WireFault::Kind::mid_body: return head + body / 2;
-    default: return std::min(fault.bytes, head + body);
+    case WireFault::Kind::mid_headers:
+      return head / 2;
+    case WireFault::Kind::mid_body:
+      return head + body / 2;
+    default:
+      return std::min(fault.bytes, head + body);
   }
 }
 
@@ -127,8 +130,8 @@ base::HttpResponse refusal_response(const ServerShared& server, const BadMessage
 /// After a message that is no request: tells whoever wants to know, answers, and never reads on.
 asio::awaitable<void> turn_away(ServerRef server, ConnectionRef connection, Received how) {
   const auto& limits = server->options.limits;
-  const bool was_silent = how == Received::gone && connection->reader.stage() == Stage::head &&
-                          connection->stream.input().empty();
+  const bool was_silent =
+      how == Received::gone && connection->reader.stage() == Stage::head && connection->stream.input().empty();
   if (was_silent || connection->closed) co_return;
   const BadMessage bad = describe(*connection, how);
   connection->peer.nth += 1;

@@ -16,7 +16,8 @@
 
 namespace cr::net {
 
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 struct ServerConnection {
   ServerConnection(Socket socket, unsigned long long number, const base::Limits& limits)
@@ -25,11 +26,11 @@ struct ServerConnection {
   }
   void close();
 
-  Timer pause;        ///< for a planned delay
+  Timer pause;  ///< for a planned delay
   ByteStream stream;
   RequestReader reader;
   Peer peer;
-  bool idle = false;   ///< waiting for the first byte of a request
+  bool idle = false;  ///< waiting for the first byte of a request
   bool closed = false;
 };
 

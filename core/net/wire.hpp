@@ -28,7 +28,7 @@ struct Reply {
   base::HttpResponse response;
   base::Duration delay{0};  ///< real time before the first byte
   WireFault fault;
-  bool close = false;       ///< Connection: close after this reply
+  bool close = false;  ///< Connection: close after this reply
 };
 
 /// A message that the server refused before it reached the handler.

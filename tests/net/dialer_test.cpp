@@ -33,7 +33,8 @@ TEST_CASE("a fixed address is used in place of the name's, for its port only") {
 }
 
 TEST_CASE("a malformed --resolve is a usage fault that names it") {
-  for (const std::string line : {"", "a", "a:80", "a:x:127.0.0.1", "a:80:", "a:80:b", ":80:127.0.0.1", "a:0:127.0.0.1", "a:80:127.0.0.1,"}) {
+  for (const std::string line :
+       {"", "a", "a:80", "a:x:127.0.0.1", "a:80:", "a:80:b", ":80:127.0.0.1", "a:0:127.0.0.1", "a:80:127.0.0.1,"}) {
     const auto parsed = net::parse_resolve({line});
     REQUIRE_FALSE(parsed.has_value());
     CHECK(parsed.error().kind == FaultKind::usage);
@@ -79,13 +80,10 @@ TEST_CASE("what cannot be an HTTP origin is a usage fault") {
 TEST_CASE("a request that would break its own framing is not sent") {
   test::LiveServer server;
   const auto url = test::url_of(server.port());
-  const std::vector<base::HttpRequest> bad = {{"GET", "/a b", {}, ""},
-                                              {"GET", "/\r\nX: y", {}, ""},
-                                              {"GET", "", {}, ""},
-                                              {"GE T", "/", {}, ""},
-                                              {"GET", "/", {{"X", "a\r\nY: b"}}, ""},
-                                              {"GET", "/", {{"X:", "a"}}, ""},
-                                              {"GET", "/", {{"", "a"}}, ""}};
+  const std::vector<base::HttpRequest> bad = {
+      {"GET", "/a b", {}, ""},      {"GET", "/\r\nX: y", {}, ""},           {"GET", "", {}, ""},
+      {"GE T", "/", {}, ""},        {"GET", "/", {{"X", "a\r\nY: b"}}, ""}, {"GET", "/", {{"X:", "a"}}, ""},
+      {"GET", "/", {{"", "a"}}, ""}};
   for (const auto& request : bad) {
     const auto result = test::fetch(url, request);
     REQUIRE_FALSE(result.has_value());

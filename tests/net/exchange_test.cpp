@@ -52,7 +52,8 @@ TEST_CASE("a request arrives as it was sent and its response comes back as it wa
     reply.response.body = "{\"object\":\"error\"}";
     return reply;
   });
-  base::HttpRequest request{"POST", "/x?y=%20z", {{"Content-Type", "text/plain"}, {"X-Two", "1"}, {"X-Two", "2"}}, "{\"a\":1}"};
+  base::HttpRequest request{
+      "POST", "/x?y=%20z", {{"Content-Type", "text/plain"}, {"X-Two", "1"}, {"X-Two", "2"}}, "{\"a\":1}"};
   const auto result = both.ask(request);
   REQUIRE(result);
   CHECK(seen.method == "POST");

@@ -19,7 +19,8 @@ HeadScan::State scan_in_pieces(HeadScan& scan, const std::string& bytes, std::si
   return scan.state();
 }
 
-net::Refusal refused(const base::Headers& headers, std::string_view method = "POST", std::string_view target = "/", int minor = 1) {
+net::Refusal refused(const base::Headers& headers, std::string_view method = "POST", std::string_view target = "/",
+                     int minor = 1) {
   const auto judged = net::judge_request({method, target, minor}, headers, limits);
   return judged ? net::Refusal{0, ""} : judged.error();
 }
@@ -38,12 +39,13 @@ TEST_CASE("a head is whole at its empty line, in pieces of every size, and not a
 }
 
 TEST_CASE("a wrong head is refused at its first wrong byte, without waiting for its end") {
-  const std::pair<const char*, const char*> rows[] = {{"\x16\x03\x01", "control character in the header"},
-                                                      {"GET / HTTP/1.1\n", "line feed without carriage return"},
-                                                      {"GET / HTTP/1.1\rx", "carriage return without line feed"},
-                                                      {"GET / HTTP/3.0\r\n", "HTTP version is neither 1.0 nor 1.1"},
-                                                      {"GET / HTTP/1.1\r\n x", ""},
-                                                      {"GET / HTTP/1.1\r\n x\r\n", "header field folded over two lines"}};
+  const std::pair<const char*, const char*> rows[] = {
+      {"\x16\x03\x01", "control character in the header"},
+      {"GET / HTTP/1.1\n", "line feed without carriage return"},
+      {"GET / HTTP/1.1\rx", "carriage return without line feed"},
+      {"GET / HTTP/3.0\r\n", "HTTP version is neither 1.0 nor 1.1"},
+      {"GET / HTTP/1.1\r\n x", ""},
+      {"GET / HTTP/1.1\r\n x\r\n", "header field folded over two lines"}};
   for (const auto& [bytes, reason] : rows) {
     CAPTURE(bytes);
     HeadScan scan(HeadScan::Side::request, 8192, 100);
@@ -73,18 +75,21 @@ TEST_CASE("the body of a request is nothing, a length or chunks, and keep-alive 
   REQUIRE(sized);
   CHECK(sized->body == BodyKind::length);
   CHECK(sized->length == 10);
-  const auto chunked = net::judge_request({"POST", "/", 1}, {host, {"transfer-encoding", "Chunked"}, {"Expect", "100-Continue"}}, limits);
+  const auto chunked = net::judge_request({"POST", "/", 1},
+                                          {host, {"transfer-encoding", "Chunked"}, {"Expect", "100-Continue"}}, limits);
   REQUIRE(chunked);
   CHECK(chunked->body == BodyKind::chunked);
   CHECK(chunked->expects_continue);
   CHECK_FALSE(net::judge_request({"GET", "/", 1}, {host, {"Connection", "x,\tClose"}}, limits)->keep_alive);
   CHECK_FALSE(net::judge_request({"GET", "/", 0}, {}, limits)->keep_alive);
   CHECK(net::judge_request({"GET", "/", 0}, {{"Connection", "Keep-Alive"}}, limits)->keep_alive);
-  CHECK_FALSE(net::judge_request({"GET", "/", 0}, {{"Connection", "keep-alive"}, {"Connection", "close"}}, limits)->keep_alive);
+  CHECK_FALSE(
+      net::judge_request({"GET", "/", 0}, {{"Connection", "keep-alive"}, {"Connection", "close"}}, limits)->keep_alive);
 }
 
 TEST_CASE("an expectation without a body asks for no 100") {
-  const auto judged = net::judge_request({"POST", "/", 1}, {host, {"Expect", "100-continue"}, {"Content-Length", "0"}}, limits);
+  const auto judged =
+      net::judge_request({"POST", "/", 1}, {host, {"Expect", "100-continue"}, {"Content-Length", "0"}}, limits);
   REQUIRE(judged);
   CHECK_FALSE(judged->expects_continue);
 }
@@ -99,11 +104,13 @@ TEST_CASE("the framing is refused before the method: a smuggled body is never a 
 }
 
 TEST_CASE("hosts that are hosts") {
-  for (const char* good : {"a", "a.b-c.test:1", "127.0.0.1:65535", "[::1]", "[::ffff:1.2.3.4]:80", "a.test:", "a%20b"}) {
+  for (const char* good :
+       {"a", "a.b-c.test:1", "127.0.0.1:65535", "[::1]", "[::ffff:1.2.3.4]:80", "a.test:", "a%20b"}) {
     CAPTURE(good);
     CHECK(refused({{"Host", good}}).status == 0);
   }
-  for (const char* bad : {"", " ", ":80", "a:b", "a:1:2", "[::1", "[]", "[g::1]", "[::1]x", "a/b", "a@b", "a,b", "a:123456", "a\\b", "\"a\""}) {
+  for (const char* bad : {"", " ", ":80", "a:b", "a:1:2", "[::1", "[]", "[g::1]", "[::1]x", "a/b", "a@b", "a,b",
+                          "a:123456", "a\\b", "\"a\""}) {
     CAPTURE(bad);
     CHECK(refused({{"Host", bad}}).status == 400);
   }

@@ -11,8 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
+
+#include <boost/asio/post.hpp>
+#include "core/net/real_clock.hpp"
 
 namespace cr::test {
 
@@ -27,7 +29,8 @@ LiveServer::LiveServer(net::ServerOptions options, net::Handler handler)
     if (told) told(bad, peer);
   };
   server_ = std::make_unique<net::HttpServer>(
-      io_, std::move(options), [this](const base::HttpRequest& request, const net::Peer& peer) { return answer(request, peer); });
+      io_, std::move(options),
+      [this](const base::HttpRequest& request, const net::Peer& peer) { return answer(request, peer); });
   const auto started = server_->start();
   if (!started) FAIL("server did not start: " << started.error().message);
   port_ = server_->port();
@@ -52,7 +55,9 @@ net::Reply LiveServer::answer(const base::HttpRequest& request, const net::Peer&
   return reply;
 }
 
-std::string LiveServer::url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+std::string LiveServer::url(const std::string& path) const {
+  return "http://127.0.0.1:" + std::to_string(port_) + path;
+}
 
 std::vector<base::HttpRequest> LiveServer::requests() const {
   const std::lock_guard lock(mutex_);
@@ -161,6 +166,15 @@ ScriptedPeer::~ScriptedPeer() {
   ::shutdown(listener_, SHUT_RDWR);
   thread_.join();
   ::close(listener_);
+}
+
+bool wait_for(const std::function<bool()>& condition) {
+  const auto start = net::steady_now();
+  while (net::since(start) < base::Duration{3000}) {
+    if (condition()) return true;
+    ::usleep(2000);
+  }
+  return false;
 }
 
 base::Url url_of(std::uint16_t port, const std::string& path, const std::string& scheme) {

@@ -110,10 +110,13 @@ class ScriptedPeer {
   std::thread thread_;
 };
 
+/// Looks again and again until it is true; false after three seconds.
+bool wait_for(const std::function<bool()>& condition);
+
 base::Url url_of(std::uint16_t port, const std::string& path = "/", const std::string& scheme = "http");
 
 /// One exchange by a fresh client.
-base::Result<net::ClientResult> fetch(const base::Url& url, base::HttpRequest request = {}, net::ClientOptions options = {},
-                                      base::Duration timeout = base::Duration{5000});
+base::Result<net::ClientResult> fetch(const base::Url& url, base::HttpRequest request = {},
+                                      net::ClientOptions options = {}, base::Duration timeout = base::Duration{5000});
 
 }  // namespace cr::test

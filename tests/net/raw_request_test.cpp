@@ -42,9 +42,7 @@ void replace_all(std::string& text, const std::string& mark, const std::string& 
   }
 }
 
-int number_at(const base::Json& row, std::string_view key) {
-  return std::stoi(row.find(key)->number());
-}
+int number_at(const base::Json& row, std::string_view key) { return std::stoi(row.find(key)->number()); }
 
 std::vector<RawMessage> raw_messages() {
   std::ifstream file(std::string(CR_SOURCE_DIR) + "/tests/net/data/raw_requests.ndjson");
@@ -82,7 +80,8 @@ std::vector<int> statuses(const std::string& bytes) {
 
 /// Sends `bytes` in pieces; after a message that keeps the connection also a last request, so that the
 /// connection ends without a wait. Returns the final statuses.
-std::vector<int> play(test::LiveServer& server, const RawMessage& message, const std::string& bytes, std::size_t piece) {
+std::vector<int> play(test::LiveServer& server, const RawMessage& message, const std::string& bytes,
+                      std::size_t piece) {
   test::RawSocket socket(server.port());
   REQUIRE(socket.connected());
   bool sent = true;

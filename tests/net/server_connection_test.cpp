@@ -1,7 +1,5 @@
-// The server as a resource: its deadlines, its limits, planned faults, refusing and resuming, and what is
-// left when the system runs out of descriptors.
-#include <fcntl.h>
-#include <sys/resource.h>
+// One connection of the server: its deadlines, phase by phase, what it answers to what is no request, and
+// planned faults.
 #include <unistd.h>
 
 #include <doctest/doctest.h>
@@ -12,6 +10,7 @@
 using namespace cr;
 using test::LiveServer;
 using test::RawSocket;
+using test::wait_for;
 
 namespace {
 
@@ -25,15 +24,6 @@ net::ServerOptions quick() {
   options.limits.grace = base::Duration{150};
   options.limits.tls_handshake = base::Duration{150};
   return options;
-}
-
-bool wait_for(const std::function<bool()>& condition) {
-  const auto start = net::steady_now();
-  while (net::since(start) < base::Duration{3000}) {
-    if (condition()) return true;
-    ::usleep(2000);
-  }
-  return false;
 }
 
 net::Handler with_fault(net::WireFault fault) {
@@ -57,7 +47,8 @@ TEST_CASE("a connection that says nothing is closed without an answer") {
 
 TEST_CASE("a slow header and a slow body are cut off with 408") {
   LiveServer server(quick());
-  for (const std::string part : {"GET /x HTTP/1.1\r\nHos", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhel"}) {
+  for (const std::string part :
+       {"GET /x HTTP/1.1\r\nHos", "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhel"}) {
     RawSocket socket(server.port());
     const auto start = net::steady_now();
     socket.send(part);
@@ -186,106 +177,6 @@ TEST_CASE("a planned delay is kept, and stopping the server does not wait for it
   CHECK(wait_for([&] { return server.connections() == 0; }));
 }
 
-TEST_CASE("after refuse() connects are refused and idle connections closed, until resume()") {
-  LiveServer server;
-  RawSocket idle(server.port());
-  idle.send(get);
-  idle.read("GET /x");
-  server.on_thread([](net::HttpServer& inner) { inner.refuse(); });
-  idle.read();
-  CHECK(idle.ended() == RawSocket::Ended::closed);
-  CHECK_FALSE(RawSocket(server.port()).connected());
-  const auto refused = test::fetch(test::url_of(server.port()));
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().kind == base::FaultKind::connect);
-  const auto port = server.port();
-  server.on_thread([port](net::HttpServer& inner) {
-    CHECK(inner.resume());
-    CHECK(inner.port() == port);
-  });
-  const auto again = test::fetch(test::url_of(server.port()));
-  CHECK(again.has_value());
-}
-
-TEST_CASE("a reply that is under way when the server refuses is sent, and its connection closed") {
-  net::HttpServer* inner = nullptr;
-  LiveServer server({}, [&inner](const base::HttpRequest&, const net::Peer&) {
-    inner->refuse();
-    return net::Reply{};
-  });
-  server.on_thread([&inner](net::HttpServer& real) { inner = &real; });
-  RawSocket socket(server.port());
-  socket.send(get);
-  const auto seen = socket.read();
-  CHECK(seen.find("HTTP/1.1 200 ") == 0);
-  CHECK(seen.find("Connection: close") != std::string::npos);
-  CHECK(socket.ended() == RawSocket::Ended::closed);
-}
-
-TEST_CASE("a port in use and a foreign address are io faults") {
-  boost::asio::io_context io{1};
-  net::ServerOptions options;
-  const auto handler = [](const base::HttpRequest&, const net::Peer&) { return net::Reply{}; };
-  net::HttpServer first(io, options, handler);
-  REQUIRE(first.start());
-  options.port = first.port();
-  net::HttpServer second(io, options, handler);
-  const auto in_use = second.start();
-  REQUIRE_FALSE(in_use.has_value());
-  CHECK(in_use.error().kind == base::FaultKind::io);
-  options.port = 0;
-  options.address = "192.0.2.1";
-  net::HttpServer third(io, options, handler);
-  CHECK_FALSE(third.start().has_value());
-  options.address = "not an address";
-  net::HttpServer fourth(io, options, handler);
-  CHECK_FALSE(fourth.start().has_value());
-}
-
-TEST_CASE("connections over the limit wait their turn") {
-  net::ServerOptions options;
-  options.limits.connections = 3;
-  LiveServer server(options);
-  std::vector<std::unique_ptr<RawSocket>> held;
-  for (int i = 0; i < 3; ++i) held.push_back(std::make_unique<RawSocket>(server.port()));
-  CHECK(wait_for([&] { return server.connections() == 3; }));
-  RawSocket fourth(server.port());
-  fourth.send(get);
-  CHECK(fourth.read("GET /x", 100).empty());
-  CHECK(server.connections() == 3);
-  held.pop_back();
-  CHECK(fourth.read("GET /x").find("HTTP/1.1 200 ") == 0);
-}
-
-TEST_CASE("running out of descriptors pauses accepting and no more") {
-  LiveServer server;
-  RawSocket before(server.port());
-  before.send(get);
-  before.read("GET /x");
-  rlimit old{};
-  ::getrlimit(RLIMIT_NOFILE, &old);
-  std::vector<int> taken;
-  RawSocket waiting(server.port());
-  CHECK(wait_for([&] { return server.connections() == 2; }));
-  rlimit low = old;
-  low.rlim_cur = 200;
-  REQUIRE(::setrlimit(RLIMIT_NOFILE, &low) == 0);
-  const int spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  for (int fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC); fd >= 0; fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
-    taken.push_back(fd);
-  }
-  ::close(spare);
-  RawSocket shut_out(server.port());  // takes the spare one; the server has none for its side
-  REQUIRE(shut_out.connected());
-  shut_out.send(get);
-  CHECK(shut_out.read("GET /x", 200).empty());
-  before.send(get);
-  CHECK(before.read("GET /x").find("HTTP/1.1 200 ") == 0);
-  for (const int fd : taken) ::close(fd);
-  ::setrlimit(RLIMIT_NOFILE, &old);
-  CHECK(shut_out.read("GET /x").find("HTTP/1.1 200 ") == 0);
-}
-
 TEST_CASE("the handler learns who asks") {
   std::vector<net::Peer> peers;
   LiveServer server({}, [&peers](const base::HttpRequest&, const net::Peer& peer) {
@@ -306,32 +197,4 @@ TEST_CASE("the handler learns who asks") {
     CHECK(peers[0].from_loopback);
     CHECK_FALSE(peers[0].tls);
   });
-}
-
-TEST_CASE("two hundred clients at once each get their own answers") {
-  LiveServer server;
-  std::vector<std::thread> threads;
-  std::atomic<int> good{0};
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&server, &good, t] {
-      boost::asio::io_context io{1};
-      int left = 150;
-      std::vector<std::unique_ptr<net::HttpClient>> clients;
-      for (int c = 0; c < 50; ++c) {
-        clients.push_back(std::make_unique<net::HttpClient>(io, net::ClientOptions{}));
-        const std::string mine = std::to_string(t) + "-" + std::to_string(c);
-        for (int i = 0; i < 3; ++i) {
-          boost::asio::co_spawn(io, clients.back()->exchange(test::url_of(server.port(), "/" + mine), {"POST", "/" + mine, {}, mine},
-                                                             base::Duration{10'000}),
-                                [&good, &left, &io, mine](std::exception_ptr, const base::Result<net::ClientResult>& result) {
-                                  if (result && result->response.body == "POST /" + mine + " " + mine) ++good;
-                                  if (--left == 0) io.stop();
-                                });
-        }
-      }
-      io.run();
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  CHECK(good == 600);
 }

@@ -2,12 +2,12 @@
 // later; a connection cut off without a goodbye is no end of a message.
 #include <sys/socket.h>
 
+#include <doctest/doctest.h>
+#include <openssl/ssl.h>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-#include <doctest/doctest.h>
-#include <openssl/ssl.h>
 
 #include "tests/net/certificates.hpp"
 #include "tests/net/live.hpp"
@@ -24,8 +24,8 @@ net::ServerOptions tls_options(const test::Leaf& leaf) {
   return options;
 }
 
-base::Result<net::ClientResult> fetch_tls(std::uint16_t port, const std::string& ca, const std::string& host = "connect.test",
-                                          net::ClientOptions options = {}) {
+base::Result<net::ClientResult> fetch_tls(std::uint16_t port, const std::string& ca,
+                                          const std::string& host = "connect.test", net::ClientOptions options = {}) {
   options.ca_file = ca;
   options.resolve.push_back(host + ":" + std::to_string(port) + ":127.0.0.1");
   auto url = test::url_of(port, "/x", "https");
@@ -102,7 +102,8 @@ TEST_CASE("a TLS connection is kept") {
   net::HttpClient client(io, options);
   const auto url = test::url_of(server.port(), "/", "https");
   for (int i = 0; i < 5; ++i) {
-    const auto result = test::run_to_end(io, client.exchange(url, {"POST", "/", {}, std::string(200'000, 'x')}, base::Duration{5000}));
+    const auto result =
+        test::run_to_end(io, client.exchange(url, {"POST", "/", {}, std::string(200'000, 'x')}, base::Duration{5000}));
     REQUIRE(result);
     CHECK(result->reused_connection == (i > 0));
   }
@@ -192,8 +193,10 @@ TEST_CASE("a cut without goodbye does not end a message, unless the message was 
     TlsPeer peer(leaf, row.bytes, row.goodbye);
     const auto result = fetch_tls(peer.port(), folder.ca());
     CHECK(result.has_value() == row.fault.empty());
-    if (result) CHECK(result->response.body == "hello");
-    else CHECK_MESSAGE(result.error().message.find(row.fault) == 0, result.error().message);
+    if (result)
+      CHECK(result->response.body == "hello");
+    else
+      CHECK_MESSAGE(result.error().message.find(row.fault) == 0, result.error().message);
   }
 }
 

@@ -30,8 +30,10 @@ void check_good(const std::string& bytes, int status, const std::string& body, c
   if (!result) FAIL(result.error().message);
   CHECK(result->response.status == status);
   CHECK(result->response.body == body);
-  if (note.empty()) CHECK(result->notes.empty());
-  else CHECK(result->notes == std::vector<std::string>{note});
+  if (note.empty())
+    CHECK(result->notes.empty());
+  else
+    CHECK(result->notes == std::vector<std::string>{note});
 }
 
 std::string repeated(const std::string& text, int times) {
@@ -56,7 +58,8 @@ TEST_CASE("a response is read by its length, in chunks, or to the end of the con
 }
 
 TEST_CASE("a response that ends early is http.truncated") {
-  check_fault(ok + "Content-Length: 10\r\n\r\nhello", FaultKind::closed, "http.truncated: the connection ended after 5 of 10");
+  check_fault(ok + "Content-Length: 10\r\n\r\nhello", FaultKind::closed,
+              "http.truncated: the connection ended after 5 of 10");
   check_fault(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhel", FaultKind::closed, "http.truncated");
   check_fault(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", FaultKind::closed, "http.truncated");
   check_fault(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", FaultKind::closed, "http.truncated");
@@ -132,7 +135,8 @@ TEST_CASE("what is odd but readable is a note") {
   check_good("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello", 204, "", "http.body_on_204");
   check_good("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 204, "", "http.body_on_204");
   check_good("HTTP/1.1 204 No Content\r\n\r\nhello", 204, "", "http.body_on_204");
-  check_good(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n", 200, "hello", "http.trailers_ignored");
+  check_good(ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 1\r\n\r\n", 200, "hello",
+             "http.trailers_ignored");
   check_good("HTTP/1.1 999 Odd\r\nContent-Length: 1\r\n\r\nx", 999, "x", "http.unknown_status");
   check_good(ok + "Content-Length: 4\r\n\r\nhello", 200, "hell", "http.surplus_bytes");
   check_good(ok + "Content-Length: 0\r\n\r\n" + ok + "Content-Length: 0\r\n\r\n", 200, "", "http.surplus_bytes");
@@ -181,7 +185,8 @@ TEST_CASE("the deadline covers a peer that accepts and says nothing, and one tha
 TEST_CASE("a response in single bytes is assembled") {
   ScriptedPeer peer([](test::RawSocket& socket, int) {
     socket.read("\r\n\r\n");
-    for (const char c : ok + "Transfer-Encoding: chunked\r\n\r\n3\r\n\xe2\x82\xac\r\n0\r\n\r\n") socket.send(std::string(1, c));
+    for (const char c : ok + "Transfer-Encoding: chunked\r\n\r\n3\r\n\xe2\x82\xac\r\n0\r\n\r\n")
+      socket.send(std::string(1, c));
   });
   const auto result = test::fetch(test::url_of(peer.port()));
   REQUIRE(result);
