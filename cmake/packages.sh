@@ -5,8 +5,14 @@
 
 cr_say() { printf '%s: %s\n' "$cr_name" "$*" >&2; }
 
-# cr_listed FILE… : the package names in those lists, without comments.
-cr_listed() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@"; }
+# cr_listed FILE… : the package names in those lists, without comments. A second word on a line is a
+# command that makes the package needless when it is there (from another source of packages, say).
+cr_listed() {
+  local name command
+  while read -r name command; do
+    [ -n "$command" ] && command -v "$command" >/dev/null || printf '%s\n' "$name"
+  done < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@")
+}
 
 # cr_missing FILE… : the listed packages that are not installed (one dpkg-query for all).
 cr_missing() {

@@ -56,6 +56,13 @@ function(cr_room name)
   endif()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC cr_settings ${A_LINK})
+  # One precompiled header for all rooms: a quarter to a half of the time of most files. ccache would
+  # not see through it, so the presets that developers build often leave it out.
+  if(CR_PCH AND name STREQUAL "core_base")
+    target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp)
+  elseif(CR_PCH)
+    target_precompile_headers(${name} REUSE_FROM core_base)
+  endif()
 endfunction()
 
 # cr_test(NAME DIR folder LINK targets…): one doctest program from all .cpp files of a test folder.
