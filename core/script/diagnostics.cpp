@@ -22,7 +22,8 @@ void Diagnostics::error(const base::Where& where, std::string message, std::stri
   error(base::Fault{base::FaultKind::syntax, std::move(message), where, std::move(help), {}});
 }
 
-void Diagnostics::warn(const base::Where& where, std::string message, std::string help, std::vector<std::string> notes) {
+void Diagnostics::warn(const base::Where& where, std::string message, std::string help,
+                       std::vector<std::string> notes) {
   base::Fault fault{base::FaultKind::syntax, std::move(message), where, std::move(help), std::move(notes)};
   if (first_time(told_warnings_, fault)) warnings_.push_back(std::move(fault));
 }
@@ -30,7 +31,8 @@ void Diagnostics::warn(const base::Where& where, std::string message, std::strin
 std::string name_help(std::string_view word, const std::vector<std::string>& known) {
   if (const auto near = base::nearest(word, known)) return "did you mean \"" + *near + "\"?";
   if (known.empty()) return "none is known here";
-  std::vector<std::string> shown(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), shown_names)));
+  std::vector<std::string> shown(known.begin(),
+                                 known.begin() + static_cast<std::ptrdiff_t>(std::min(known.size(), shown_names)));
   if (known.size() > shown_names) shown.emplace_back("…");
   return (known.size() == 1 ? "known is " : "known are ") + base::joined(shown, ", ");
 }

@@ -20,7 +20,8 @@ void check_sides(const LoadContext& context, const Value& value, const std::stri
   for (const Entry& e : value.entries) {
     const bool for_page = has(page_only_keys, e.key), for_error = has(error_only_keys, e.key);
     if (page == "dropped" && (for_page || for_error || e.key == "status" || e.key == "headers" || e.key == "live_mode"))
-      context.diagnostics.error(e.where, fmt::format("`{}` of an exchange that is dropped: nothing comes back", e.key), "remove it");
+      context.diagnostics.error(e.where, fmt::format("`{}` of an exchange that is dropped: nothing comes back", e.key),
+                                "remove it");
     else if (page == "error" && for_page)
       context.diagnostics.error(e.where, fmt::format("`{}` belongs to a page, not to an error", e.key),
                                 "an error has code, message, type, context, status and headers");
@@ -38,7 +39,8 @@ class ActionNames {
     if (value.is_string()) return one(value, negated);
     for (const Value& item : value.items) check(item, negated);
     for (const Entry& op : value.entries) {
-      if (op.key == "$as" || op.key == "$regex" || op.key == "$type" || op.key == "$size" || op.key == "$exists") continue;
+      if (op.key == "$as" || op.key == "$regex" || op.key == "$type" || op.key == "$size" || op.key == "$exists")
+        continue;
       check(op.value, negated || op.key == "$not" || op.key == "$ne" || op.key == "$nin");
     }
   }

@@ -72,7 +72,8 @@ class Walk {
         for (const Field& f : *fields) names.push_back(f.name);
       std::sort(names.begin(), names.end());
       names.erase(std::unique(names.begin(), names.end()), names.end());
-      context_.diagnostics.error(e.where, fmt::format("unknown field `{}` in {}", base::shortened(e.key, 60), how_.what),
+      context_.diagnostics.error(e.where,
+                                 fmt::format("unknown field `{}` in {}", base::shortened(e.key, 60), how_.what),
                                  name_help(e.key, names));
     }
   }
@@ -102,10 +103,12 @@ class Walk {
   void scalar(const Value& value, const Types& types) {
     if (value.is_string() && has_reference(value.scalar)) return;
     if (std::any_of(types.begin(), types.end(), [&](const Type* t) { return accepts(*t, value); })) return;
-    const bool text_wanted = std::all_of(types.begin(), types.end(), [](const Type* t) { return t->kind == Kind::string; });
+    const bool text_wanted =
+        std::all_of(types.begin(), types.end(), [](const Type* t) { return t->kind == Kind::string; });
     if (text_wanted && !value.quoted && !value.written.empty()) {
-      context_.diagnostics.error(value.where, fmt::format("{} wants text here, and `{}` is {}", how_.what, value.written, name_of(value.kind)),
-                                 fmt::format("quote it: '{}'", value.written));
+      context_.diagnostics.error(
+          value.where, fmt::format("{} wants text here, and `{}` is {}", how_.what, value.written, name_of(value.kind)),
+          fmt::format("quote it: '{}'", value.written));
       return;
     }
     if (value.kind != Value::Kind::null) mismatch(value, types, name_of(value.kind));
@@ -113,23 +116,33 @@ class Walk {
 
   static bool accepts(const Type& type, const Value& value) {
     switch (value.kind) {
-      case Value::Kind::null: return type.nullable;
-      case Value::Kind::boolean: return type.kind == Kind::boolean;
+      case Value::Kind::null:
+        return type.nullable;
+      case Value::Kind::boolean:
+        return type.kind == Kind::boolean;
       case Value::Kind::number:
         return type.kind == Kind::number || type.kind == Kind::integer || type.format == "decimal";
-      case Value::Kind::string: return type.kind == Kind::string;
-      default: return false;
+      case Value::Kind::string:
+        return type.kind == Kind::string;
+      default:
+        return false;
     }
   }
 
   static std::string in_words(const Types& types) {
     switch (types.front()->kind) {
-      case Kind::boolean: return "true or false";
-      case Kind::integer: return "a whole number";
-      case Kind::number: return "a number";
-      case Kind::string: return "text";
-      case Kind::array: return "a list";
-      default: return "a mapping";
+      case Kind::boolean:
+        return "true or false";
+      case Kind::integer:
+        return "a whole number";
+      case Kind::number:
+        return "a number";
+      case Kind::string:
+        return "text";
+      case Kind::array:
+        return "a list";
+      default:
+        return "a mapping";
     }
   }
 

@@ -11,7 +11,7 @@
 namespace cr::script {
 
 struct FieldCheck {
-  std::string what;  ///< "the page rate_fixed_capture", for messages
+  std::string what;     ///< "the page rate_fixed_capture", for messages
   bool judged = false;  ///< an expectation: a value of another type can never come
 };
 /// The members that a value may have, and the types that it may be; a name is unknown when none has it.

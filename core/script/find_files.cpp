@@ -58,7 +58,8 @@ class Search {
     if (there || !has_pattern(path)) return file(path, there, status);
     const std::size_t before = out_.files.size() + out_.faults.size();
     pattern(path);
-    if (out_.files.size() + out_.faults.size() == before) fault(FaultKind::usage, path, "nothing matches this pattern", "check the path; quote patterns in the shell");
+    if (out_.files.size() + out_.faults.size() == before)
+      fault(FaultKind::usage, path, "nothing matches this pattern", "check the path; quote patterns in the shell");
   }
 
   Files finish() {
@@ -67,7 +68,12 @@ class Search {
     const auto same = [](const SourceFile& a, const SourceFile& b) { return a.shown == b.shown; };
     out_.files.erase(std::unique(out_.files.begin(), out_.files.end(), same), out_.files.end());
     if (out_.files.size() > options_.limits.scenario_files) {
-      out_.faults.push_back({FaultKind::usage, fmt::format("{} scenario files, {} are allowed", out_.files.size(), options_.limits.scenario_files), {}, "select fewer", {}});
+      out_.faults.push_back(
+          {FaultKind::usage,
+           fmt::format("{} scenario files, {} are allowed", out_.files.size(), options_.limits.scenario_files),
+           {},
+           "select fewer",
+           {}});
       out_.files.clear();
     }
     return std::move(out_);
@@ -108,11 +114,15 @@ class Search {
   void file(const std::string& path, bool there, const struct stat& status) {
     if (!there) {
       const bool missing = errno == ENOENT || errno == ENOTDIR || path.empty();
-      return fault(missing ? FaultKind::usage : FaultKind::io, path, missing ? "this path does not exist" : std::strerror(errno), missing ? "check the path" : "");
+      return fault(missing ? FaultKind::usage : FaultKind::io, path,
+                   missing ? "this path does not exist" : std::strerror(errno), missing ? "check the path" : "");
     }
-    if (!S_ISREG(status.st_mode)) return fault(FaultKind::io, path, "this is not a regular file", "name a scenario file, or a folder with scenarios");
+    if (!S_ISREG(status.st_mode))
+      return fault(FaultKind::io, path, "this is not a regular file",
+                   "name a scenario file, or a folder with scenarios");
     if (::access(path.c_str(), R_OK) != 0) return fault(FaultKind::io, path, "this cannot be read: permission denied");
-    if (in_fragments(absolute(path))) return fault(FaultKind::usage, path, "this is a fragment, not a scenario", "name a scenario that uses it");
+    if (in_fragments(absolute(path)))
+      return fault(FaultKind::usage, path, "this is a fragment, not a scenario", "name a scenario that uses it");
     add(path, root_of(path));
   }
 
@@ -137,12 +147,16 @@ class Search {
     if (S_ISDIR(status.st_mode)) return folder(path, root);
     if (!is_scenario_name(path)) return;
     if (S_ISLNK(status.st_mode)) {
-      if (options_.untrusted) return fault(FaultKind::io, path.generic_string(), "this is a symbolic link", "links are not followed with --untrusted");
-      if (::stat(path.c_str(), &status) != 0) return fault(FaultKind::io, path.generic_string(), "this is a symbolic link that leads nowhere");
+      if (options_.untrusted)
+        return fault(FaultKind::io, path.generic_string(), "this is a symbolic link",
+                     "links are not followed with --untrusted");
+      if (::stat(path.c_str(), &status) != 0)
+        return fault(FaultKind::io, path.generic_string(), "this is a symbolic link that leads nowhere");
       if (S_ISDIR(status.st_mode)) return;  // links to folders could go round for ever
     }
     if (!S_ISREG(status.st_mode)) return fault(FaultKind::io, path.generic_string(), "this is not a regular file");
-    if (::access(path.c_str(), R_OK) != 0) return fault(FaultKind::io, path.generic_string(), "this cannot be read: permission denied");
+    if (::access(path.c_str(), R_OK) != 0)
+      return fault(FaultKind::io, path.generic_string(), "this cannot be read: permission denied");
     add(path, root);
   }
 

@@ -12,9 +12,14 @@
 namespace cr::script {
 namespace {
 
+using namespace pages;
 using protocol::Route;
 
 constexpr std::string_view create_token = "create_connect_token";
+
+}  // namespace
+
+namespace pages {
 
 bool has(const std::vector<std::string>& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -23,14 +28,16 @@ void add_once(std::vector<std::string>& list, const std::string& word) {
   if (!has(list, word)) list.push_back(word);
 }
 
-std::string shown(const std::vector<std::string>& pages) {
-  if (pages.size() <= 4) return base::joined(pages, " or ");
-  return fmt::format("{} or one of {} others", pages.front(), pages.size() - 1);
+std::string shown(const std::vector<std::string>& list) {
+  if (list.size() <= 4) return base::joined(list, " or ");
+  return fmt::format("{} or one of {} others", list.front(), list.size() - 1);
 }
 
-}  // namespace
+}  // namespace pages
 
-bool Table::may_be(std::string_view page) const { return kind == Kind::any || (kind == Kind::known && has(pages, page)); }
+bool Table::may_be(std::string_view page) const {
+  return kind == Kind::any || (kind == Kind::known && has(pages, page));
+}
 
 void Flow::error(const base::Where& where, std::string message, std::string help) const {
   context_.diagnostics.error(where, std::move(message), std::move(help));
@@ -86,9 +93,10 @@ std::vector<const Route*> Flow::answerable() const {
 }
 
 void Flow::app(const AppLine& line, const base::Where& where) {
-  const bool opening =
-      line.form == AppLine::Form::route ||
-      (line.form == AppLine::Form::whole && has(routes_of_kind(Route::Kind::opening), line.what.find("route") != nullptr ? line.what.find("route")->scalar : ""));
+  const bool opening = line.form == AppLine::Form::route ||
+                       (line.form == AppLine::Form::whole &&
+                        has(routes_of_kind(Route::Kind::opening),
+                            line.what.find("route") != nullptr ? line.what.find("route")->scalar : ""));
   const bool must_restore = state.restore_due && !opening;
   if (must_restore)
     error(where, "after `customer:` the app has to restore the session first", "write `- app: session_restore`");
@@ -104,7 +112,8 @@ void Flow::app(const AppLine& line, const base::Where& where) {
     state.post.opening = true;
     state.post.from = routes_of_kind(Route::Kind::opening);
     // Another token is another session, of which nothing is known here.
-    state.post.any_page = line.token.has_value() || (line.form == AppLine::Form::whole && line.what.find("connect_token") != nullptr);
+    state.post.any_page =
+        line.token.has_value() || (line.form == AppLine::Form::whole && line.what.find("connect_token") != nullptr);
   } else if (must_restore) {
     state.post.any_page = true;
   } else if (line.form == AppLine::Form::whole) {
@@ -128,7 +137,8 @@ void Flow::short_form(const AppLine& line, const base::Where& where) {
   for (const Route* route : routes) {
     if (line.form == AppLine::Form::action && route->action(line.word) == nullptr) {
       if (state.table.every)
-        error(where, fmt::format("page {} never offers {}", route->route, line.word), "every alternative of `any_of:` has to offer it");
+        error(where, fmt::format("page {} never offers {}", route->route, line.word),
+              "every alternative of `any_of:` has to offer it");
       continue;
     }
     post.from.push_back(route->route);
@@ -151,7 +161,8 @@ void Flow::long_form(const AppLine& line) {
   const Value* route = line.what.find("route");
   const Value* action = line.what.find("action");
   const Value* data = line.what.find("data");
-  if (route == nullptr || !route->is_string() || context_.release.route(route->scalar) == nullptr || line.what.find("raw") != nullptr) {
+  if (route == nullptr || !route->is_string() || context_.release.route(route->scalar) == nullptr ||
+      line.what.find("raw") != nullptr) {
     post.any_page = true;
     return;
   }
@@ -160,95 +171,6 @@ void Flow::long_form(const AppLine& line) {
     post.on = action->scalar;
   else if (action == nullptr)
     post.on = data != nullptr ? "data" : "skip";
-}
-
-void Flow::expect_error(const Expectation& expectation) const {
-  const Value* code = expectation.code ? &*expectation.code : nullptr;
-  if (code == nullptr || state.hit) return;
-  std::vector<const Value*> words;
-  if (code->is_string()) words.push_back(code);
-  if (const Value* equal = code->find("$eq")) words.push_back(equal);
-  if (const Value* list = code->find("$in"))
-    for (const Value& item : list->items) words.push_back(&item);
-  const protocol::Release& release = context_.release;
-  std::vector<std::string> routes = state.post.from;
-  if (state.post.any_page || routes.empty()) routes = release.route_names();
-  for (const Value* word : words) {
-    if (!word->is_string() || word->scalar.find("${") != std::string::npos) continue;
-    const bool known = std::any_of(routes.begin(), routes.end(), [&](const std::string& r) { return release.error(r, word->scalar) != nullptr; });
-    if (known) continue;
-    std::vector<std::string> codes;
-    for (const std::string& name : routes)
-      if (const Route* route = release.route(name))
-        for (const protocol::ErrorCode& e : route->errors) add_once(codes, e.code);
-    for (const protocol::ErrorCode& e : release.session_errors) add_once(codes, e.code);
-    const bool elsewhere = has(release.error_codes(), word->scalar);
-    error(word->where, elsewhere ? fmt::format("an answer to {} is never refused with `{}`", shown(routes), word->scalar)
-                                 : fmt::format("unknown error code `{}`", base::shortened(word->scalar, 60)),
-          name_help(word->scalar, codes));
-  }
-}
-
-void Flow::expect_page(const Expectation& expectation) const {
-  const std::string& page = expectation.page;
-  const base::Where& where = expectation.page_where;
-  if (!state.post.made) {
-    if (!state.judged_again)
-      return error(where, "nothing was sent since the last page", "a page comes back when the app posts: write an `app:` line before it");
-    if (state.table.kind != Table::Kind::known || state.table.may_be(page)) return;
-    return error(where, fmt::format("page {} lies on the table here, never {}", shown(state.table.pages), page),
-                 "this line judges the page on the table");
-  }
-  if (state.hit || may_follow(page)) return;
-  const std::vector<std::string> possible = followers();
-  const std::string answer = state.post.on.empty() ? "" : " by " + state.post.on;
-  const std::string from = state.post.opening ? shown(state.post.from) : shown(state.post.from) + answer;
-  error(where, fmt::format("page {} can never follow {}", page, from),
-        possible.empty() ? "only an error can" : "what can is " + base::joined(possible, ", ") + ", or error");
-}
-
-void Flow::expect(const Expectation& expectation, const std::optional<Value>& set, const Table& before, Table& after) {
-  const std::string& page = expectation.page;
-  if (page == "dropped") {
-    if (!state.hit)
-      error(expectation.page_where, "nothing drops this exchange", "`dropped` follows a `fault:` line with a connection fault");
-    for (const std::string& p : before.pages) add_once(after.pages, p);
-    if (before.kind == Table::Kind::any) after.kind = Table::Kind::any;
-    return;
-  }
-  if (page == "error") {
-    if (!state.post.made && !state.judged_again)
-      error(expectation.page_where, "nothing was sent since the last page", "write an `app:` line before it");
-    if (!set) expect_error(expectation);
-    for (const std::string& p : before.pages) add_once(after.pages, p);
-    if (before.kind == Table::Kind::any) after.kind = Table::Kind::any;
-    if (before.kind == Table::Kind::none && after.pages.empty() && after.kind != Table::Kind::any) after.kind = Table::Kind::none;
-    return;
-  }
-  if (page.empty() || context_.release.route(page) == nullptr) {
-    after.kind = Table::Kind::any;  // told with the line; what follows is not judged by it
-    return;
-  }
-  if (!set || set->find("route") == nullptr) expect_page(expectation);
-  if (after.kind == Table::Kind::none) after.kind = Table::Kind::known;
-  add_once(after.pages, page);
-}
-
-void Flow::connect(const ConnectLine& line) {
-  const Table before = state.table;
-  Table after{Table::Kind::known, {}, false};
-  if (before.kind == Table::Kind::none) after.kind = Table::Kind::none;
-  if (line.any_of.empty()) {
-    expect(line.expect, line.set, before, after);
-  } else {
-    for (const Expectation& alternative : line.any_of) expect(alternative, line.set, before, after);
-    after.every = after.pages.size() > 1;
-  }
-  state.refused = line.any_of.empty() && line.expect.page == "error";
-  state.table = std::move(after);
-  state.post = {};
-  state.hit = false;
-  state.judged_again = false;
 }
 
 void Flow::backend(const BackendLine& line) {
@@ -266,7 +188,8 @@ void Flow::customer(const CustomerLine& line, const base::Where& where) {
   const bool each = std::all_of(table.pages.begin(), table.pages.end(), is_redirect);
   if (!some || (table.every && !each))
     error(where, "the customer has not been sent to a provider here",
-          "`customer:` follows a line `connect: " + (redirects.empty() ? std::string("session_redirect") : redirects.front()) + "`");
+          "`customer:` follows a line `connect: " +
+              (redirects.empty() ? std::string("session_redirect") : redirects.front()) + "`");
   state.table = {Table::Kind::known, redirects, false};
   state.post = {};
   state.judged_again = false;
@@ -292,13 +215,15 @@ bool Flow::reachable(std::string_view page) const {
 
 void Flow::play(const PlayLine& line, const base::Where& until) {
   if (line.until != "error" && !reachable(line.until))
-    error(until, fmt::format("page {} can never be reached from here", line.until), "check the page, or open a new session before it");
+    error(until, fmt::format("page {} can never be reached from here", line.until),
+          "check the page, or open a new session before it");
   state.post = {};
   state.hit = false;
   state.faults = 0;
   state.restore_due = false;
   state.refused = line.until == "error";
-  state.table = line.until == "error" ? Table{Table::Kind::any, {}, false} : Table{Table::Kind::known, {line.until}, false};
+  state.table =
+      line.until == "error" ? Table{Table::Kind::any, {}, false} : Table{Table::Kind::known, {line.until}, false};
   state.judged_again = true;
 }
 
@@ -308,8 +233,10 @@ void Flow::enter_fragment(const std::string& starts, const base::Where& use, con
   const Table table = on_table();
   const bool fits = table.every ? table.pages == std::vector<std::string>{starts} : table.may_be(starts);
   if (!fits) {
-    const std::string there = table.kind == Table::Kind::none ? "no page lies on the table" : "what lies on the table is " + shown(table.pages);
-    error(use, fmt::format("fragment {} starts at {}, and {}", name, starts, there), "use it where that page lies on the table");
+    const std::string there = table.kind == Table::Kind::none ? "no page lies on the table"
+                                                              : "what lies on the table is " + shown(table.pages);
+    error(use, fmt::format("fragment {} starts at {}, and {}", name, starts, there),
+          "use it where that page lies on the table");
   }
   state.table = {Table::Kind::known, {starts}, false};
   state.post = {};
@@ -320,7 +247,9 @@ void Flow::leave_fragment(const std::string& ends, const base::Where& where, con
   if (!ends.empty()) {
     const Table table = on_table();
     if (ends != "error" && !table.may_be(ends))
-      error(where, fmt::format("fragment {} ends at {}, and its steps lead to {}", name, ends, table.pages.empty() ? "no page" : shown(table.pages)),
+      error(where,
+            fmt::format("fragment {} ends at {}, and its steps lead to {}", name, ends,
+                        table.pages.empty() ? "no page" : shown(table.pages)),
             "correct `ends` or the steps");
     if (ends != "error") {
       state.table = {Table::Kind::known, {ends}, false};

@@ -11,6 +11,13 @@
 
 namespace cr::script {
 
+namespace pages {
+bool has(const std::vector<std::string>& list, std::string_view word);
+void add_once(std::vector<std::string>& list, const std::string& word);
+/// "a or b", shortened when there are many.
+std::string shown(const std::vector<std::string>& list);
+}  // namespace pages
+
 /// The pages that may lie on the table.
 struct Table {
   enum class Kind { none, known, any };
@@ -37,12 +44,12 @@ class Flow {
   struct State {
     Table table;
     Post post;
-    bool judged_again = false;   ///< right after play, use or repeat: a `connect:` line may judge the table
-    bool restore_due = false;    ///< after `customer:`
+    bool judged_again = false;  ///< right after play, use or repeat: a `connect:` line may judge the table
+    bool restore_due = false;   ///< after `customer:`
     bool walked_away = false;
-    bool refused = false;        ///< the last judged answer was an error
-    int faults = 0;              ///< exchanges that a `fault:` line may still hit
-    bool hit = false;            ///< the last post may have been hit
+    bool refused = false;  ///< the last judged answer was an error
+    int faults = 0;        ///< exchanges that a `fault:` line may still hit
+    bool hit = false;      ///< the last post may have been hit
   };
   State state;
 

@@ -32,14 +32,17 @@ std::vector<std::string> parameter_names(const Value* params) {
 }
 
 void check_parameters(const LoadContext& context, const Value& params) {
-  static const KeyTable table = {"a parameter", {{"default", Shape::anything, "What stands for it unless `with:` says."}}};
+  static const KeyTable table = {"a parameter",
+                                 {{"default", Shape::anything, "What stands for it unless `with:` says."}}};
   for (const Entry& e : params.entries) {
     if (!is_name(e.key))
-      context.diagnostics.error(e.where, fmt::format("`{}` is no name", e.key), "letters, digits and _, not beginning with a digit");
+      context.diagnostics.error(e.where, fmt::format("`{}` is no name", e.key),
+                                "letters, digits and _, not beginning with a digit");
     if (e.value.is_mapping())
       check_mapping(context, e.value, table);
     else if (e.value.kind != Value::Kind::null)
-      context.diagnostics.error(e.value.where, fmt::format("parameter `{}` wants a mapping", e.key), "write {default: …}, or {} for a required one");
+      context.diagnostics.error(e.value.where, fmt::format("parameter `{}` wants a mapping", e.key),
+                                "write {default: …}, or {} for a required one");
   }
 }
 
@@ -69,7 +72,8 @@ std::vector<FragmentShelf::Folder> FragmentShelf::folders() const {
 std::optional<std::string> FragmentShelf::read(const std::string& name, const base::Where& use, std::string& shown) {
   Diagnostics& diagnostics = context_.diagnostics;
   if (file_ == nullptr) {
-    diagnostics.error(use, fmt::format("fragment {} cannot be looked for: this scenario is not in a file", name), "save it as a file first");
+    diagnostics.error(use, fmt::format("fragment {} cannot be looked for: this scenario is not in a file", name),
+                      "save it as a file first");
     return std::nullopt;
   }
   const bool untrusted = context_.options.untrusted;
@@ -78,7 +82,8 @@ std::optional<std::string> FragmentShelf::read(const std::string& name, const ba
   for (const Folder& folder : folders()) {
     BeneathResult place = root.is_open() ? open_beneath(root, folder.path, true, untrusted) : BeneathResult{};
     for (const char* suffix : {".yaml", ".yml"}) {
-      BeneathResult found = place.outcome == Beneath::found ? open_beneath(place.file, name + suffix, false, untrusted) : BeneathResult{};
+      BeneathResult found =
+          place.outcome == Beneath::found ? open_beneath(place.file, name + suffix, false, untrusted) : BeneathResult{};
       if (place.outcome == Beneath::outside || found.outcome == Beneath::outside) {
         diagnostics.error(use, fmt::format("fragment {} lies outside the folder {}", name, folder.shown),
                           "a symbolic link may not lead out of it; copy the file into the folder");
@@ -92,14 +97,19 @@ std::optional<std::string> FragmentShelf::read(const std::string& name, const ba
       if (found.outcome != Beneath::found) continue;
       auto text = read_open_file(found.file, shown, context_.options.limits);
       if (text) return std::move(*text);
-      diagnostics.error(base::Fault{base::FaultKind::syntax, fmt::format("fragment {}: {}", shown, text.error().message), use, text.error().help, {}});
+      diagnostics.error(base::Fault{base::FaultKind::syntax,
+                                    fmt::format("fragment {}: {}", shown, text.error().message),
+                                    use,
+                                    text.error().help,
+                                    {}});
       return std::nullopt;
     }
     sought.push_back(folder.shown);
   }
   std::string places;
   for (const std::string& s : sought) places += (places.empty() ? "" : ", ") + s;
-  diagnostics.error(use, fmt::format("there is no fragment {}", name), fmt::format("looked for {}.yaml and {}.yml in {}", name, name, places));
+  diagnostics.error(use, fmt::format("there is no fragment {}", name),
+                    fmt::format("looked for {}.yaml and {}.yml in {}", name, name, places));
   return std::nullopt;
 }
 
@@ -119,7 +129,8 @@ void FragmentShelf::read_head(Fragment& fragment, const std::string& text) {
     return;
   }
   fragment.sound = check_mapping(context_, fragment.root, fragment_keys());
-  if (const Value* params = fragment.root.find("params"); params != nullptr && params->is_mapping()) check_parameters(context_, *params);
+  if (const Value* params = fragment.root.find("params"); params != nullptr && params->is_mapping())
+    check_parameters(context_, *params);
 }
 
 const Fragment* FragmentShelf::open(const std::string& name, const base::Where& use) {
@@ -127,7 +138,8 @@ const Fragment* FragmentShelf::open(const std::string& name, const base::Where& 
   if (known != shelf_.end()) return known->second.sound ? &known->second : nullptr;
   const base::Limits& limits = context_.options.limits;
   if (shelf_.size() >= limits.include_files) {
-    context_.diagnostics.error(use, fmt::format("more than {} fragments in one scenario", limits.include_files), "use fewer");
+    context_.diagnostics.error(use, fmt::format("more than {} fragments in one scenario", limits.include_files),
+                               "use fewer");
     return nullptr;
   }
   Fragment& fragment = shelf_[name];
@@ -135,7 +147,9 @@ const Fragment* FragmentShelf::open(const std::string& name, const base::Where& 
   if (!text) return nullptr;
   bytes_ += text->size();
   if (bytes_ > limits.yaml_bytes_all_includes) {
-    context_.diagnostics.error(use, fmt::format("a scenario and its fragments have more than {} bytes", limits.yaml_bytes_all_includes), "use fewer or smaller fragments");
+    context_.diagnostics.error(
+        use, fmt::format("a scenario and its fragments have more than {} bytes", limits.yaml_bytes_all_includes),
+        "use fewer or smaller fragments");
     return nullptr;
   }
   parse(fragment, *text, use);
@@ -143,14 +157,15 @@ const Fragment* FragmentShelf::open(const std::string& name, const base::Where& 
   return fragment.sound ? &fragment : nullptr;
 }
 
-Parameters bind_parameters(const LoadContext& context, const Fragment& fragment, const std::string& name, const Value* with,
-                           const base::Where& use) {
+Parameters bind_parameters(const LoadContext& context, const Fragment& fragment, const std::string& name,
+                           const Value* with, const base::Where& use) {
   Parameters bound;
   const Value* params = fragment.root.find("params");
   if (with != nullptr) {
     for (const Entry& e : with->entries) {
       if (params != nullptr && params->find(e.key) != nullptr) continue;
-      context.diagnostics.error(e.where, fmt::format("fragment {} has no parameter `{}`", name, e.key), name_help(e.key, parameter_names(params)));
+      context.diagnostics.error(e.where, fmt::format("fragment {} has no parameter `{}`", name, e.key),
+                                name_help(e.key, parameter_names(params)));
       bound.sound = false;
     }
   }
@@ -159,7 +174,8 @@ Parameters bind_parameters(const LoadContext& context, const Fragment& fragment,
     const Value* given = with != nullptr ? with->find(e.key) : nullptr;
     if (given == nullptr) given = e.value.find("default");
     if (given == nullptr) {
-      context.diagnostics.error(use, fmt::format("fragment {} needs the parameter `{}`", name, e.key), fmt::format("add with: {{{}: …}}", e.key));
+      context.diagnostics.error(use, fmt::format("fragment {} needs the parameter `{}`", name, e.key),
+                                fmt::format("add with: {{{}: …}}", e.key));
       bound.sound = false;
       continue;
     }

@@ -31,7 +31,7 @@ class FragmentShelf {
 
  private:
   struct Folder {
-    std::string path;   ///< relative to the root, "" for the root itself
+    std::string path;  ///< relative to the root, "" for the root itself
     std::string shown;
   };
   std::vector<Folder> folders() const;
@@ -51,7 +51,7 @@ struct Parameters {
   Constants constants;
   bool sound = true;
 };
-Parameters bind_parameters(const LoadContext& context, const Fragment& fragment, const std::string& name, const Value* with,
-                           const base::Where& use);
+Parameters bind_parameters(const LoadContext& context, const Fragment& fragment, const std::string& name,
+                           const Value* with, const base::Where& use);
 
 }  // namespace cr::script

@@ -21,7 +21,8 @@ struct Price {
   std::string_view key;
   std::vector<std::string_view> structures;
 };
-const std::vector<Price> prices = {{"cost", {"FIXED"}}, {"hours", {"TIME_OF_DAY", "DYNAMIC"}}, {"surcharge", {"MARKET", "DYNAMIC"}}};
+const std::vector<Price> prices = {
+    {"cost", {"FIXED"}}, {"hours", {"TIME_OF_DAY", "DYNAMIC"}}, {"surcharge", {"MARKET", "DYNAMIC"}}};
 
 protocol::TariffOffer offer_of(const LoadContext& context, const Value& value) {
   protocol::TariffOffer offer;
@@ -34,12 +35,15 @@ protocol::TariffOffer offer_of(const LoadContext& context, const Value& value) {
     const Entry* e = value.entry(price.key);
     if (e == nullptr) continue;
     if (priced != nullptr)
-      context.diagnostics.error(e->where, fmt::format("`{}` and `{}` in one tariff", priced->key, e->key), "a tariff has one price: keep one of them");
+      context.diagnostics.error(e->where, fmt::format("`{}` and `{}` in one tariff", priced->key, e->key),
+                                "a tariff has one price: keep one of them");
     priced = e;
     if (structure == nullptr) {
       offer.structure = price.structures.front();
-    } else if (std::find(price.structures.begin(), price.structures.end(), structure->value.scalar) == price.structures.end()) {
-      context.diagnostics.error(e->where, fmt::format("`{}` is not the price of a {} tariff", e->key, text_of(&structure->value)),
+    } else if (std::find(price.structures.begin(), price.structures.end(), structure->value.scalar) ==
+               price.structures.end()) {
+      context.diagnostics.error(e->where,
+                                fmt::format("`{}` is not the price of a {} tariff", e->key, text_of(&structure->value)),
                                 "FIXED has cost, TIME_OF_DAY has hours, MARKET has surcharge");
     }
   }
@@ -76,21 +80,26 @@ void take_world(const LoadContext& context, const Value& world, Names& names, Sc
   }
 }
 
-std::optional<protocol::GivenTariff> given_tariff(const LoadContext& context, const Value* value, const Scenario& scenario) {
+std::optional<protocol::GivenTariff> given_tariff(const LoadContext& context, const Value* value,
+                                                  const Scenario& scenario) {
   if (value == nullptr || !value->is_mapping()) return std::nullopt;
   protocol::GivenTariff given;
   given.status = text_of(value->find("status"), given.status);
   given.tariff = offer_of(context, *value);
   given.contract_end_date = text_of(value->find("contract_end_date"));
-  if (const Value* end = value->find("contract_end_date"); end != nullptr && !base::parse_instant(given.contract_end_date))
-    context.diagnostics.error(end->where, fmt::format("`{}` is no RFC 3339 instant", base::shortened(given.contract_end_date, 60)), "for instance '2027-01-15T00:00:00Z'");
+  if (const Value* end = value->find("contract_end_date");
+      end != nullptr && !base::parse_instant(given.contract_end_date))
+    context.diagnostics.error(end->where,
+                              fmt::format("`{}` is no RFC 3339 instant", base::shortened(given.contract_end_date, 60)),
+                              "for instance '2027-01-15T00:00:00Z'");
   const Value* provider = value->find("provider");
   given.provider = text_of(provider);
   if (provider == nullptr || !provider->is_string()) return given;
   std::vector<std::string> aliases;
   for (const protocol::WorldProvider& p : scenario.world.providers) aliases.push_back(p.alias);
   if (std::find(aliases.begin(), aliases.end(), given.provider) == aliases.end())
-    context.diagnostics.error(provider->where, fmt::format("`given.world.providers` has no `{}`", given.provider), name_help(given.provider, aliases));
+    context.diagnostics.error(provider->where, fmt::format("`given.world.providers` has no `{}`", given.provider),
+                              name_help(given.provider, aliases));
   return given;
 }
 
@@ -118,7 +127,8 @@ void take_token(const LoadContext& context, const Value* token, Names& names, Sc
   scenario.token.where = scenario.where;
   if (token != nullptr && token->is_mapping()) {
     scenario.token = *token;
-    if (const protocol::Operation* operation = context.release.operation(token_operation)) check_send(context, *token, *operation);
+    if (const protocol::Operation* operation = context.release.operation(token_operation))
+      check_send(context, *token, *operation);
   }
   add_default(scenario.token, "callback_uri", default_callback, scenario.token.where);
   add_default(scenario.token, "connect_web_uri", default_connect_web, scenario.token.where);
@@ -144,7 +154,8 @@ void take_given(const LoadContext& context, const Value* given, Names& names, Sc
     world.signatures = text_of(partner->find("signatures"), world.signatures);
   }
   if (const Value* w = g.find("world"); w != nullptr && w->is_mapping()) take_world(context, *w, names, scenario);
-  if (const Value* location = g.find("location"); location != nullptr && location->is_mapping()) take_location(context, *location, scenario);
+  if (const Value* location = g.find("location"); location != nullptr && location->is_mapping())
+    take_location(context, *location, scenario);
   take_token(context, g.find("token"), names, scenario);
 }
 

@@ -20,7 +20,8 @@ void refuse_repeats(const LoadContext& context, const Value* list, std::string_v
   for (std::size_t i = 0; i < list->items.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (list->items[i].is_string() && list->items[j].is_string() && list->items[i].scalar == list->items[j].scalar) {
-        context.diagnostics.error(list->items[i].where, fmt::format("`{}` stands twice in `{}`", list->items[i].scalar, key), "remove one");
+        context.diagnostics.error(list->items[i].where,
+                                  fmt::format("`{}` stands twice in `{}`", list->items[i].scalar, key), "remove one");
         break;
       }
 }
@@ -42,7 +43,8 @@ void take_head(const LoadContext& context, const Value& root, Scenario& scenario
   refuse_repeats(context, root.find("covers"), "covers");
   scenario.chapter = text_of(root.find("chapter"));
   scenario.duty = text_of(root.find("duty"));
-  if (const Value* ends = root.find("ends"); ends != nullptr && ends->is_string()) scenario.ends = base::ending_from(ends->scalar);
+  if (const Value* ends = root.find("ends"); ends != nullptr && ends->is_string())
+    scenario.ends = base::ending_from(ends->scalar);
 }
 
 }  // namespace cr::script

@@ -28,8 +28,11 @@ std::string text_of(const Json& value) {
 }
 
 Fault unknown(const std::string& name, const Where& where) {
-  return {FaultKind::syntax, fmt::format("nothing is known as `${{{}}}` here", name), where,
-          "a capture, a constant or one of page, token, location, world, partner, run, now, env", {}};
+  return {FaultKind::syntax,
+          fmt::format("nothing is known as `${{{}}}` here", name),
+          where,
+          "a capture, a constant or one of page, token, location, world, partner, run, now, env",
+          {}};
 }
 
 bool looks_like_operators(const Json& value) {
@@ -102,7 +105,8 @@ bool has_reference(std::string_view text) { return text.find("${") != std::strin
 
 bool has_references(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::string: return has_reference(value.scalar);
+    case Value::Kind::string:
+      return has_reference(value.scalar);
     case Value::Kind::list:
       for (const Value& item : value.items)
         if (has_references(item)) return true;
@@ -111,7 +115,8 @@ bool has_references(const Value& value) {
       for (const Entry& e : value.entries)
         if (has_references(e.value)) return true;
       return false;
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -10,46 +10,46 @@ namespace cr::script {
 
 /// What may stand behind a key.
 enum class Shape {
-  anything,         ///< plain data or matchers, of any kind
-  data,             ///< a mapping that is said: values or matchers with an example
-  fields,           ///< a mapping of expectations, or operators
-  list_matcher,     ///< a list, or operators
-  text_matcher,     ///< text, or operators
-  number_matcher,   ///< a number, or operators
-  truth_matcher,    ///< true, false, or operators
-  header_fields,    ///< a mapping of text or operators
-  headers,          ///< a mapping of text
-  text,             ///< not empty
+  anything,        ///< plain data or matchers, of any kind
+  data,            ///< a mapping that is said: values or matchers with an example
+  fields,          ///< a mapping of expectations, or operators
+  list_matcher,    ///< a list, or operators
+  text_matcher,    ///< text, or operators
+  number_matcher,  ///< a number, or operators
+  truth_matcher,   ///< true, false, or operators
+  header_fields,   ///< a mapping of text or operators
+  headers,         ///< a mapping of text
+  text,            ///< not empty
   any_text,
-  id,               ///< [a-z0-9-]+
-  name,             ///< of a capture, a constant or a prefix
-  fragment,         ///< a fragment's name: parts of [A-Za-z0-9_-]+ with /
-  words,            ///< one of Key::words
+  id,        ///< [a-z0-9-]+
+  name,      ///< of a capture, a constant or a prefix
+  fragment,  ///< a fragment's name: parts of [A-Za-z0-9_-]+ with /
+  words,     ///< one of Key::words
   truth,
   number,
-  integer,          ///< from Key::least to Key::most
+  integer,  ///< from Key::least to Key::most
   duration,
   instant,
-  clock_move,       ///< +duration, or an instant
-  country,          ///< two capital letters
-  page,             ///< a route of the release
+  clock_move,  ///< +duration, or an instant
+  country,     ///< two capital letters
+  page,        ///< a route of the release
   page_or_error,
   page_or_outcome,  ///< a route, `error` or `dropped`
   operation,
   rule,
   event_type,
-  any_event_type,   ///< an event type, or any text where `set` gives another type
+  any_event_type,  ///< an event type, or any text where `set` gives another type
   fault,
   release,
-  table,            ///< a mapping with the keys of Key::table
-  table_by_name,    ///< a mapping of free names to mappings with the keys of Key::table
-  names_to_data,    ///< a mapping of names to anything
+  table,          ///< a mapping with the keys of Key::table
+  table_by_name,  ///< a mapping of free names to mappings with the keys of Key::table
+  names_to_data,  ///< a mapping of names to anything
   matrix,
-  parameters,       ///< of a fragment
+  parameters,  ///< of a fragment
   app,
-  answers,          ///< of `play`
-  until,            ///< a page, `error`, or an expectation
-  lines,            ///< of a conversation, not empty
+  answers,  ///< of `play`
+  until,    ///< a page, `error`, or an expectation
+  lines,    ///< of a conversation, not empty
 };
 
 struct KeyTable;
@@ -58,7 +58,7 @@ struct Key {
   Shape shape = Shape::anything;
   std::string_view text = {};  ///< for editors
   bool required = false;
-  bool list = false;      ///< a list of what `shape` says
+  bool list = false;  ///< a list of what `shape` says
   std::vector<std::string_view> words = {};
   long long least = 0, most = 0;
   const KeyTable* table = nullptr;

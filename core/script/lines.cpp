@@ -17,8 +17,9 @@ namespace {
 using protocol::Route;
 
 bool is_action_word(const std::string& word) {
-  return !word.empty() && word[0] >= 'A' && word[0] <= 'Z' &&
-         std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+  return !word.empty() && word[0] >= 'A' && word[0] <= 'Z' && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 std::vector<std::string> actor_names() {
@@ -42,14 +43,16 @@ std::vector<Step> LineBuilder::steps(const Value& lines) {
 
 const Entry* LineBuilder::actor_of(const Value& line) {
   if (!line.is_mapping()) {
-    context_.diagnostics.error(line.where, fmt::format("a line is a mapping, not {}", name_of(line.kind)), "begin it with an actor, for instance `- app: session_restore`");
+    context_.diagnostics.error(line.where, fmt::format("a line is a mapping, not {}", name_of(line.kind)),
+                               "begin it with an actor, for instance `- app: session_restore`");
     return nullptr;
   }
   const Entry* actor = nullptr;
   for (const Entry& e : line.entries) {
     if (line_table(e.key) == nullptr) continue;
     if (actor != nullptr) {
-      context_.diagnostics.error(e.where, fmt::format("two actors in one line: `{}` and `{}`", actor->key, e.key), "write a line for each");
+      context_.diagnostics.error(e.where, fmt::format("two actors in one line: `{}` and `{}`", actor->key, e.key),
+                                 "write a line for each");
       return nullptr;
     }
     actor = &e;
@@ -57,8 +60,10 @@ const Entry* LineBuilder::actor_of(const Value& line) {
   if (actor != nullptr) return actor;
   const base::Where where = line.entries.empty() ? line.where : line.entries.front().where;
   const std::string word = line.entries.empty() ? "" : line.entries.front().key;
-  context_.diagnostics.error(where, word.empty() ? "an empty line" : fmt::format("no actor in this line: `{}` is none", base::shortened(word, 60)),
-                             name_help(word, actor_names()));
+  context_.diagnostics.error(
+      where,
+      word.empty() ? "an empty line" : fmt::format("no actor in this line: `{}` is none", base::shortened(word, 60)),
+      name_help(word, actor_names()));
   return nullptr;
 }
 
@@ -68,8 +73,9 @@ bool LineBuilder::count(const base::Where& where, std::size_t times) {
   unrolled_ += times;
   if (unrolled_ <= context_.options.limits.steps) return true;
   if (was_fine)
-    context_.diagnostics.error(where, fmt::format("more than {} steps once fragments and repeats are unrolled", context_.options.limits.steps),
-                               "split the scenario, or repeat less");
+    context_.diagnostics.error(
+        where, fmt::format("more than {} steps once fragments and repeats are unrolled", context_.options.limits.steps),
+        "split the scenario, or repeat less");
   return false;
 }
 
@@ -143,7 +149,8 @@ void LineBuilder::app_word(const Value& what, AppLine& line) {
     line.form = AppLine::Form::action;
     const std::vector<std::string> actions = release.action_names();
     if (std::find(actions.begin(), actions.end(), word) == actions.end())
-      context_.diagnostics.error(what.where, fmt::format("unknown action `{}`", base::shortened(word, 60)), name_help(word, actions));
+      context_.diagnostics.error(what.where, fmt::format("unknown action `{}`", base::shortened(word, 60)),
+                                 name_help(word, actions));
     return;
   }
   line.form = AppLine::Form::route;
@@ -154,10 +161,12 @@ void LineBuilder::app_word(const Value& what, AppLine& line) {
     if (r.kind == Route::Kind::opening) words.push_back(r.route);
   for (std::string& action : release.action_names()) words.push_back(std::move(action));
   if (route != nullptr)
-    context_.diagnostics.error(what.where, fmt::format("`{}` is a page, which the app does not send by its name", word),
-                               "answer it with its data or an action; to name the route use the long form {route: …, data: …}");
+    context_.diagnostics.error(
+        what.where, fmt::format("`{}` is a page, which the app does not send by its name", word),
+        "answer it with its data or an action; to name the route use the long form {route: …, data: …}");
   else
-    context_.diagnostics.error(what.where, fmt::format("the app cannot say `{}`", base::shortened(word, 60)), name_help(word, words));
+    context_.diagnostics.error(what.where, fmt::format("the app cannot say `{}`", base::shortened(word, 60)),
+                               name_help(word, words));
 }
 
 void LineBuilder::app_long(const Value& what) {
@@ -165,7 +174,8 @@ void LineBuilder::app_long(const Value& what) {
   const Value* raw = what.find("raw");
   for (const Entry& e : what.entries) {
     if (raw != nullptr && (e.key == "action" || e.key == "data" || e.key == "type" || e.key == "connect_token"))
-      context_.diagnostics.error(e.where, fmt::format("`{}` beside `raw`, which is the whole body", e.key), "put it into `raw`, or leave `raw` out");
+      context_.diagnostics.error(e.where, fmt::format("`{}` beside `raw`, which is the whole body", e.key),
+                                 "put it into `raw`, or leave `raw` out");
     if (const auto said = say(e.value); !said) context_.diagnostics.error(said.error());
   }
 }
@@ -174,7 +184,8 @@ void LineBuilder::check_answer(const Value& data, const std::vector<const Route*
   if (const auto said = say(data); !said) context_.diagnostics.error(said.error());
   if (answered.empty() || is_operators(data)) return;
   if (flow_.state.table.every) {
-    for (const Route* route : answered) check_fields(context_, data, {{&route->answer}, {}}, {what_is_answered({route}), false});
+    for (const Route* route : answered)
+      check_fields(context_, data, {{&route->answer}, {}}, {what_is_answered({route}), false});
     return;
   }
   FieldTarget target;
@@ -210,13 +221,17 @@ ConnectLine LineBuilder::connect(const Value& line, const Entry& actor) {
   const std::string page = text_of(&actor.value);
   Value own = line;
   own.entries.erase(std::remove_if(own.entries.begin(), own.entries.end(),
-                                   [&](const Entry& e) { return e.key == "connect" || e.key == "any_of" || e.key == "set" || e.key == "within"; }),
+                                   [&](const Entry& e) {
+                                     return e.key == "connect" || e.key == "any_of" || e.key == "set" ||
+                                            e.key == "within";
+                                   }),
                     own.entries.end());
   const Value* any_of = line.find("any_of");
   if (any_of != nullptr && any_of->is_list()) {
     for (const Entry& e : own.entries)
       context_.diagnostics.error(e.where, fmt::format("`{}` beside `any_of:`", e.key), "put it into the alternatives");
-    if (any_of->items.empty()) context_.diagnostics.error(any_of->where, "`any_of` is empty", "write at least one alternative");
+    if (any_of->items.empty())
+      context_.diagnostics.error(any_of->where, "`any_of` is empty", "write at least one alternative");
     for (const Value& alternative : any_of->items) {
       if (!alternative.is_mapping()) continue;
       const Entry* other = alternative.entry("page");
@@ -273,14 +288,20 @@ BackendLine LineBuilder::backend(const Value& line, const Entry& actor) {
     made.fails_code = value_at(fails->value, "code");
     made.fails_message = value_at(fails->value, "message");
     if (returns != nullptr) {
-      const Entry* second = returns->where.line > fails->where.line || (returns->where.line == fails->where.line && returns->where.column > fails->where.column) ? returns : fails;
-      context_.diagnostics.error(second->where, "`returns` and `fails` in one line", "a call has one outcome: keep one of the two");
+      const Entry* second = returns->where.line > fails->where.line || (returns->where.line == fails->where.line &&
+                                                                        returns->where.column > fails->where.column)
+                                ? returns
+                                : fails;
+      context_.diagnostics.error(second->where, "`returns` and `fails` in one line",
+                                 "a call has one outcome: keep one of the two");
     }
-    if (made.fails_code && made.fails_code->is_string() && operation != nullptr && made.fails_code->scalar.find("${") == std::string::npos) {
+    if (made.fails_code && made.fails_code->is_string() && operation != nullptr &&
+        made.fails_code->scalar.find("${") == std::string::npos) {
       std::vector<std::string> codes = context_.release.error_codes();
       for (const protocol::ErrorCode& e : operation->errors) codes.push_back(e.code);
       if (std::find(codes.begin(), codes.end(), made.fails_code->scalar) == codes.end())
-        context_.diagnostics.error(made.fails_code->where, fmt::format("unknown error code `{}`", base::shortened(made.fails_code->scalar, 60)),
+        context_.diagnostics.error(made.fails_code->where,
+                                   fmt::format("unknown error code `{}`", base::shortened(made.fails_code->scalar, 60)),
                                    name_help(made.fails_code->scalar, codes));
     }
   }

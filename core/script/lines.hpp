@@ -14,7 +14,8 @@ namespace cr::script {
 
 class LineBuilder {
  public:
-  LineBuilder(const LoadContext& context, FragmentShelf& shelf, Names& names, Substitution& substitution, base::Instant clock)
+  LineBuilder(const LoadContext& context, FragmentShelf& shelf, Names& names, Substitution& substitution,
+              base::Instant clock)
       : context_(context), shelf_(shelf), names_(names), substitution_(substitution), flow_(context), clock_(clock) {}
 
   std::vector<Step> steps(const Value& lines);
@@ -55,8 +56,8 @@ class LineBuilder {
   base::Instant clock_;
   Constants constants_;
   std::size_t unrolled_ = 0;
-  std::size_t multiplied_ = 1;   ///< by the repeats around the line that is built
-  bool rehearsal_ = false;       ///< a second round of a repeat, for its faults only
+  std::size_t multiplied_ = 1;  ///< by the repeats around the line that is built
+  bool rehearsal_ = false;      ///< a second round of a repeat, for its faults only
   std::vector<std::string> open_fragments_;
 };
 

@@ -27,7 +27,8 @@ void check_event_data(const LoadContext& context, const Value& data, const proto
 void check_fault_params(const LoadContext& context, const Value& params, const protocol::FaultKind& kind) {
   for (const Entry& e : params.entries) {
     if (std::find(kind.parameters.begin(), kind.parameters.end(), e.key) == kind.parameters.end()) {
-      context.diagnostics.error(e.where, fmt::format("fault {} has no parameter `{}`", kind.id, base::shortened(e.key, 60)),
+      context.diagnostics.error(e.where,
+                                fmt::format("fault {} has no parameter `{}`", kind.id, base::shortened(e.key, 60)),
                                 kind.parameters.empty() ? "it has none" : name_help(e.key, kind.parameters));
       continue;
     }
@@ -40,11 +41,13 @@ void check_fault_params(const LoadContext& context, const Value& params, const p
 }
 
 void settle_expectation(Names& names, Expectation& e) {
-  for (std::optional<Value>* part : {&e.data, &e.actions, &e.direction, &e.live_mode, &e.status, &e.headers, &e.code, &e.message, &e.type, &e.context})
+  for (std::optional<Value>* part : {&e.data, &e.actions, &e.direction, &e.live_mode, &e.status, &e.headers, &e.code,
+                                     &e.message, &e.type, &e.context})
     if (*part) names.settle(**part);
 }
 void capture_expectation(Names& names, Expectation& e) {
-  for (std::optional<Value>* part : {&e.data, &e.actions, &e.direction, &e.live_mode, &e.status, &e.headers, &e.code, &e.message, &e.type, &e.context})
+  for (std::optional<Value>* part : {&e.data, &e.actions, &e.direction, &e.live_mode, &e.status, &e.headers, &e.code,
+                                     &e.message, &e.type, &e.context})
     if (*part) names.capture(**part);
 }
 
@@ -74,7 +77,9 @@ struct Settle {
     all({&line.send, &line.returns, &line.fails_status, &line.fails_code, &line.fails_message});
     if (!line.as.empty()) names.capture(line.as, line.operation_where);
   }
-  void operator()(WebhookLine& line) const { all({&line.data, &line.set, &line.answered_status, &line.answered_attempts}); }
+  void operator()(WebhookLine& line) const {
+    all({&line.data, &line.set, &line.answered_status, &line.answered_attempts});
+  }
   void operator()(FaultLine& line) const { names.settle(line.params); }
   void operator()(PartnerLine& line) const { all({&line.status, &line.effects}); }
   void operator()(RepeatLine& line) const {
@@ -113,8 +118,10 @@ WebhookLine LineBuilder::webhook(const Value& line, const Entry& actor) {
   const bool own_type = set != nullptr && set->find("type") != nullptr;
   const protocol::WebhookType* type = context_.release.webhook(made.type);
   if (type == nullptr && !own_type && !made.type.empty())
-    context_.diagnostics.error(actor.value.where, fmt::format("unknown event type `{}`", base::shortened(made.type, 60)),
-                               name_help(made.type, context_.release.webhook_types()) + " (for a type that the release does not know add set: {type: …})");
+    context_.diagnostics.error(actor.value.where,
+                               fmt::format("unknown event type `{}`", base::shortened(made.type, 60)),
+                               name_help(made.type, context_.release.webhook_types()) +
+                                   " (for a type that the release does not know add set: {type: …})");
   const Value* data = line.find("data");
   if (data != nullptr && type != nullptr && set == nullptr) check_event_data(context_, *data, *type);
   made.data = value_at(line, "data");
@@ -123,8 +130,10 @@ WebhookLine LineBuilder::webhook(const Value& line, const Entry& actor) {
   made.delay = duration_of(line.find("delay")).value_or(base::Duration{0});
   made.signature = text_of(line.find("signature"));
   made.shape = int_of(line.find("shape"), 0);
-  if (const Value* shape = line.find("shape"); shape != nullptr && type != nullptr && made.shape > static_cast<int>(type->shapes.size()) && made.shape <= 4)
-    context_.diagnostics.error(shape->where, fmt::format("event {} has {} shapes", type->type, type->shapes.size()), "name one of them, counted from 1");
+  if (const Value* shape = line.find("shape");
+      shape != nullptr && type != nullptr && made.shape > static_cast<int>(type->shapes.size()) && made.shape <= 4)
+    context_.diagnostics.error(shape->where, fmt::format("event {} has {} shapes", type->type, type->shapes.size()),
+                               "name one of them, counted from 1");
   if (const Value* answered = line.find("answered"); answered != nullptr && answered->is_mapping()) {
     made.answered = true;
     made.answered_status = value_at(*answered, "status");
@@ -148,8 +157,10 @@ ClockLine LineBuilder::clock(const Entry& actor) {
   made.to = base::parse_instant(text);
   if (!made.to) return made;
   if (*made.to <= clock_ && !rehearsal_)
-    context_.diagnostics.error(actor.value.where, fmt::format("the scenario clock stands at {} here, and moves forward only", base::to_text(clock_)),
-                               "name a later instant");
+    context_.diagnostics.error(
+        actor.value.where,
+        fmt::format("the scenario clock stands at {} here, and moves forward only", base::to_text(clock_)),
+        "name a later instant");
   clock_ = std::max(clock_, *made.to);
   return made;
 }
@@ -168,7 +179,8 @@ FaultLine LineBuilder::fault(const Value& line, const Entry& actor) {
   if (kind == nullptr) return made;
   const std::vector<std::string_view>& points = line_table("fault")->beside.find("point")->words;
   const bool is_point = std::find(points.begin(), points.end(), made.point) != points.end();
-  if (const Value* point = line.find("point"); is_point && std::find(kind->points.begin(), kind->points.end(), made.point) == kind->points.end())
+  if (const Value* point = line.find("point");
+      is_point && std::find(kind->points.begin(), kind->points.end(), made.point) == kind->points.end())
     context_.diagnostics.error(point->where, fmt::format("fault {} cannot strike at `{}`", kind->id, made.point),
                                kind->points.empty() ? "it takes no point" : name_help(made.point, kind->points));
   if (params != nullptr && params->is_mapping()) check_fault_params(context_, *params, *kind);

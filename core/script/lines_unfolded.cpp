@@ -61,7 +61,9 @@ struct Summary {
     return line.expect.page + (coded ? " " + line.expect.code->scalar : "");
   }
   std::string operator()(const BackendLine& line) const { return line.operation + (line.fails ? " fails" : ""); }
-  std::string operator()(const CustomerLine& line) const { return std::string(customer_acts[static_cast<std::size_t>(line.act)]); }
+  std::string operator()(const CustomerLine& line) const {
+    return std::string(customer_acts[static_cast<std::size_t>(line.act)]);
+  }
   std::string operator()(const WebhookLine& line) const { return line.type; }
   std::string operator()(const ClockLine& line) const {
     return line.by ? "+" + base::to_text(*line.by) : line.to ? base::to_text(*line.to) : std::string{};
@@ -71,14 +73,17 @@ struct Summary {
     return line.status && line.status->is_string() ? line.status->scalar : "probe";
   }
   std::string operator()(const RepeatLine& line) const {
-    return fmt::format("{} times{}", line.times, line.until && !line.until->page.empty() ? ", until " + line.until->page : "");
+    return fmt::format("{} times{}", line.times,
+                       line.until && !line.until->page.empty() ? ", until " + line.until->page : "");
   }
   std::string operator()(const PlayLine& line) const { return "until " + line.until; }
 };
 
 }  // namespace
 
-std::string summary_of(const Step& step) { return step.actor + ": " + base::shortened(std::visit(Summary{}, step.line), 100); }
+std::string summary_of(const Step& step) {
+  return step.actor + ": " + base::shortened(std::visit(Summary{}, step.line), 100);
+}
 
 RepeatLine LineBuilder::repeat(const Value& line, const Entry& actor) {
   RepeatLine made;
@@ -127,7 +132,8 @@ PlayLine LineBuilder::play(const Value& line, const Entry& actor) {
         std::vector<std::string> pages;
         for (const protocol::Route& r : context_.release.routes)
           if (r.kind == protocol::Route::Kind::page) pages.push_back(r.route);
-        context_.diagnostics.error(e.where, fmt::format("`{}` is no page that is answered", base::shortened(e.key, 60)), name_help(e.key, pages));
+        context_.diagnostics.error(e.where, fmt::format("`{}` is no page that is answered", base::shortened(e.key, 60)),
+                                   name_help(e.key, pages));
         continue;
       }
       PlayLine::Answers one{e.key, e.where, {}};
@@ -138,11 +144,14 @@ PlayLine LineBuilder::play(const Value& line, const Entry& actor) {
         one.visits.push_back(app_words(answer, answered));
         const AppLine& said = one.visits.back();
         if (said.form == AppLine::Form::action && route->action(said.word) == nullptr)
-          context_.diagnostics.error(answer.where, fmt::format("page {} never offers {}", e.key, said.word), "answer it with what it offers");
+          context_.diagnostics.error(answer.where, fmt::format("page {} never offers {}", e.key, said.word),
+                                     "answer it with what it offers");
       };
       if (e.value.is_list()) {
         for (const Value& answer : e.value.items) add(answer);
-        if (e.value.items.empty()) context_.diagnostics.error(e.value.where, fmt::format("no answer to {}", e.key), "write at least one, or leave the page out");
+        if (e.value.items.empty())
+          context_.diagnostics.error(e.value.where, fmt::format("no answer to {}", e.key),
+                                     "write at least one, or leave the page out");
       } else {
         add(e.value);
       }
@@ -157,11 +166,15 @@ void LineBuilder::use(const Value& line, const Entry& actor, std::vector<Step>& 
   const std::string& name = actor.value.scalar;
   const base::Where& where = actor.value.where;
   if (std::find(open_fragments_.begin(), open_fragments_.end(), name) != open_fragments_.end()) {
-    context_.diagnostics.error(where, fmt::format("fragments in a cycle: {} > {}", base::joined(open_fragments_, " > "), name), "a fragment cannot use itself");
+    context_.diagnostics.error(where,
+                               fmt::format("fragments in a cycle: {} > {}", base::joined(open_fragments_, " > "), name),
+                               "a fragment cannot use itself");
     return;
   }
   if (open_fragments_.size() >= context_.options.limits.include_depth) {
-    context_.diagnostics.error(where, fmt::format("fragments within fragments more than {} deep", context_.options.limits.include_depth), "flatten them");
+    context_.diagnostics.error(
+        where, fmt::format("fragments within fragments more than {} deep", context_.options.limits.include_depth),
+        "flatten them");
     return;
   }
   const Fragment* fragment = shelf_.open(name, where);
@@ -177,7 +190,8 @@ void LineBuilder::use(const Value& line, const Entry& actor, std::vector<Step>& 
   const Value steps = substitution_.fill(*fragment->root.find("steps"), constants, used);
   for (const Constant& parameter : bound.constants)
     if (!used.contains(parameter.name))
-      context_.diagnostics.warn(parameter.where, fmt::format("parameter `{}` is never used", parameter.name), "use it, or remove it");
+      context_.diagnostics.warn(parameter.where, fmt::format("parameter `{}` is never used", parameter.name),
+                                "use it, or remove it");
 
   names_.push_prefix(text_of(line.find("as")));
   names_.push_parameters(bound.constants);

@@ -13,14 +13,15 @@ namespace {
 /// What the lines of a scenario judge, and what they could prove.
 struct Survey {
   bool judged = false;
-  bool content = false;      ///< some judged line says more than a page's name
-  bool plays = false;        ///< pages come that no line names
+  bool content = false;  ///< some judged line says more than a page's name
+  bool plays = false;    ///< pages come that no line names
   std::set<std::string> marks;
   std::set<std::string> pages;
 };
 
 bool says_more(const Expectation& e) {
-  return e.data || e.actions || e.direction || e.live_mode || e.status || e.headers || e.code || e.message || e.type || e.context;
+  return e.data || e.actions || e.direction || e.live_mode || e.status || e.headers || e.code || e.message || e.type ||
+         e.context;
 }
 
 class Look {
@@ -74,11 +75,15 @@ bool provable(const protocol::Release& release, const protocol::Rule& rule, cons
     const std::size_t colon = mark.find(':');
     const std::string kind = mark.substr(0, colon), rest = colon == std::string::npos ? "" : mark.substr(colon + 1);
     if (kind == "page") return survey.pages.contains(rest);
-    if (kind == "error") return survey.marks.contains("code:") || survey.marks.contains("code:" + rest.substr(rest.find('/') + 1));
-    if (kind == "operation") return survey.marks.contains("operation:" + rest.substr(0, rest.find('/'))) || rest == "login" || rest == "create_connect_token";
+    if (kind == "error")
+      return survey.marks.contains("code:") || survey.marks.contains("code:" + rest.substr(rest.find('/') + 1));
+    if (kind == "operation")
+      return survey.marks.contains("operation:" + rest.substr(0, rest.find('/'))) || rest == "login" ||
+             rest == "create_connect_token";
     if (kind == "webhook" || kind == "fault") return survey.marks.contains(mark);
     if (kind == "transition") {
-      const auto at = std::find_if(release.transitions.begin(), release.transitions.end(), [&](const protocol::Transition& t) { return t.id == rest; });
+      const auto at = std::find_if(release.transitions.begin(), release.transitions.end(),
+                                   [&](const protocol::Transition& t) { return t.id == rest; });
       return at == release.transitions.end() || survey.pages.contains(at->to);
     }
     if (kind == "answer") return survey.pages.contains(rest);
@@ -92,7 +97,8 @@ void lint_covers(const LoadContext& context, const Survey& survey, const Value& 
   for (const Value& id : covers->items) {
     const protocol::Rule* rule = context.release.rule(text_of(&id));
     if (rule != nullptr && !provable(context.release, *rule, survey))
-      context.diagnostics.warn(id.where, fmt::format("no line can prove rule {}", rule->id), "it is proved by " + base::joined(rule->proof, " or "));
+      context.diagnostics.warn(id.where, fmt::format("no line can prove rule {}", rule->id),
+                               "it is proved by " + base::joined(rule->proof, " or "));
   }
 }
 
@@ -103,13 +109,16 @@ void lint_ending(const LoadContext& context, const Scenario& scenario, const Flo
     const protocol::Route* route = context.release.route(page);
     return route != nullptr && route->kind == protocol::Route::Kind::final;
   };
-  const bool may_be_final = table.kind == Table::Kind::any || std::any_of(table.pages.begin(), table.pages.end(), final_page);
+  const bool may_be_final =
+      table.kind == Table::Kind::any || std::any_of(table.pages.begin(), table.pages.end(), final_page);
   const bool talked = table.kind != Table::Kind::none || state.post.made;
   if (!scenario.ends && talked && !may_be_final && !state.walked_away && !state.refused)
-    context.diagnostics.warn(scenario.where, "the conversation is left open", "go on to the end, or say so with `ends: open`");
+    context.diagnostics.warn(scenario.where, "the conversation is left open",
+                             "go on to the end, or say so with `ends: open`");
   const Entry* ends = root.entry("ends");
   if (scenario.ends == base::Ending::complete && talked && !may_be_final)
-    context.diagnostics.warn(ends->where, "the last line does not lead to a page that completes the session", "go on to the end, or correct `ends`");
+    context.diagnostics.warn(ends->where, "the last line does not lead to a page that completes the session",
+                             "go on to the end, or correct `ends`");
 }
 
 }  // namespace
@@ -118,9 +127,11 @@ void lint(const LoadContext& context, const Scenario& scenario, const Flow& flow
   Survey survey;
   for (const Step& step : scenario.steps) std::visit(Look(survey), step.line);
   if (!survey.judged)
-    context.diagnostics.error(scenario.where, "nothing is judged in this scenario", "add a `connect:` line, or `returns`, `fails` or `answered`");
+    context.diagnostics.error(scenario.where, "nothing is judged in this scenario",
+                              "add a `connect:` line, or `returns`, `fails` or `answered`");
   else if (!survey.content)
-    context.diagnostics.warn(scenario.where, "every judged line is bare: no content is expected", "expect a value in `data`, `returns` or `code` at least once");
+    context.diagnostics.warn(scenario.where, "every judged line is bare: no content is expected",
+                             "expect a value in `data`, `returns` or `code` at least once");
   lint_covers(context, survey, root);
   lint_ending(context, scenario, flow, root);
   if (!scenario.why_not.empty())

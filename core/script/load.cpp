@@ -74,12 +74,15 @@ Loaded load(std::string_view text, const std::string& shown, const SourceFile* f
   if (!parsed.faults.empty()) {
     for (base::Fault& fault : parsed.faults) diagnostics.error(std::move(fault));
   } else if (!parsed.root.is_mapping()) {
-    diagnostics.error(parsed.root.where, fmt::format("a scenario is a mapping, not {}", name_of(parsed.root.kind)), "it begins with `scenario: its-id`");
+    diagnostics.error(parsed.root.where, fmt::format("a scenario is a mapping, not {}", name_of(parsed.root.kind)),
+                      "it begins with `scenario: its-id`");
   } else {
     std::vector<Row> rows = matrix_rows(context, parsed.root);
     // Every case is a copy of the file: many cases of a big one are more than memory has to bear.
     if (rows.size() > 1 && rows.size() * text.size() > copied_files * options.limits.yaml_bytes) {
-      diagnostics.error(parsed.root.find("matrix")->where, fmt::format("{} cases of a file of {} bytes", rows.size(), text.size()), "combine less, or split the file");
+      diagnostics.error(parsed.root.find("matrix")->where,
+                        fmt::format("{} cases of a file of {} bytes", rows.size(), text.size()),
+                        "combine less, or split the file");
       rows.clear();
     }
     for (const Row& row : rows) load_case(context, shelf, parsed.root, row, out);
@@ -95,7 +98,8 @@ Loaded load(std::string_view text, const std::string& shown, const SourceFile* f
 
 }  // namespace
 
-Loaded load_text(std::string_view text, const std::string& shown, const protocol::Release& release, const LoadOptions& options) {
+Loaded load_text(std::string_view text, const std::string& shown, const protocol::Release& release,
+                 const LoadOptions& options) {
   return load(text, shown, nullptr, release, options);
 }
 
@@ -117,8 +121,12 @@ Loaded join(std::vector<Loaded> parts) {
       last = scenario.base_id;
       const auto [first, added] = ids.emplace(scenario.base_id, scenario.where);
       if (!added)
-        all.errors.push_back({base::FaultKind::syntax, fmt::format("scenario `{}` exists already", scenario.base_id), scenario.where,
-                              fmt::format("it is first given at {}; ids are unique over all files", first->second.text()), {}});
+        all.errors.push_back(
+            {base::FaultKind::syntax,
+             fmt::format("scenario `{}` exists already", scenario.base_id),
+             scenario.where,
+             fmt::format("it is first given at {}; ids are unique over all files", first->second.text()),
+             {}});
     }
     std::move(part.scenarios.begin(), part.scenarios.end(), std::back_inserter(all.scenarios));
     std::move(part.errors.begin(), part.errors.end(), std::back_inserter(all.errors));

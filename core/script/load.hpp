@@ -14,16 +14,16 @@ namespace cr::script {
 
 struct LoadOptions {
   base::Limits limits;
-  std::vector<std::string> env_names;   ///< allowed for ${env:NAME}
-  std::vector<std::string> exclude;     ///< folders left out (the shipped certification suite in `run`)
-  bool untrusted = false;               ///< no symbolic links at all
+  std::vector<std::string> env_names;  ///< allowed for ${env:NAME}
+  std::vector<std::string> exclude;    ///< folders left out (the shipped certification suite in `run`)
+  bool untrusted = false;              ///< no symbolic links at all
 };
 
 /// One file found by a PATH argument, before it is read.
 struct SourceFile {
-  std::string path;       ///< to open
-  std::string shown;      ///< relative to the working directory
-  std::string root;       ///< the PATH given (a folder) or the working directory: fragments are sought up to here
+  std::string path;   ///< to open
+  std::string shown;  ///< relative to the working directory
+  std::string root;   ///< the PATH given (a folder) or the working directory: fragments are sought up to here
 };
 
 struct Files {
@@ -34,9 +34,9 @@ struct Files {
 Files find_files(const std::vector<std::string>& paths, const LoadOptions& options);
 
 struct Loaded {
-  std::vector<Scenario> scenarios;     ///< one per case, in path order; with errors they are for join() only
-  std::vector<base::Fault> errors;     ///< with places; any: nothing may be played
-  std::vector<base::Fault> warnings;   ///< lint
+  std::vector<Scenario> scenarios;    ///< one per case, in path order; with errors they are for join() only
+  std::vector<base::Fault> errors;    ///< with places; any: nothing may be played
+  std::vector<base::Fault> warnings;  ///< lint
   std::vector<std::pair<std::string, std::string>> sources;  ///< shown path -> text, for carets
 };
 /// Reads one file (regular, bounded, UTF-8) and everything it includes. Pure but for reading files.

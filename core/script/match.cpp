@@ -99,12 +99,17 @@ void judge_set(const Value& expected, const Json& actual, const Position& positi
 
 bool scalar_equals(const Value& expected, const Json& actual) {
   switch (expected.kind) {
-    case Value::Kind::null: return actual.is_null();
-    case Value::Kind::boolean: return actual.is_bool() && actual.boolean() == (expected.scalar == "true");
+    case Value::Kind::null:
+      return actual.is_null();
+    case Value::Kind::boolean:
+      return actual.is_bool() && actual.boolean() == (expected.scalar == "true");
     case Value::Kind::number:
-      return actual.is_number() && base::compare_decimal(expected.scalar, actual.number()) == std::strong_ordering::equal;
-    case Value::Kind::string: return actual.is_string() && actual.text() == expected.scalar;
-    default: return false;
+      return actual.is_number() &&
+             base::compare_decimal(expected.scalar, actual.number()) == std::strong_ordering::equal;
+    case Value::Kind::string:
+      return actual.is_string() && actual.text() == expected.scalar;
+    default:
+      return false;
   }
 }
 
@@ -120,7 +125,8 @@ void add_mismatch(Judgement& out, const Position& position, std::string expected
 }
 
 void judge_fields(const Value& expected, const Json& actual, const Position& position, bool exact, Judgement& out) {
-  if (!actual.is_object()) return add_mismatch(out, position, expected.entries.empty() ? "an object" : describe(expected), &actual);
+  if (!actual.is_object())
+    return add_mismatch(out, position, expected.entries.empty() ? "an object" : describe(expected), &actual);
   for (const Entry& e : expected.entries) {
     const Json* member = actual.find(e.key);
     Position at = position.child(e.key, e.where);
@@ -140,7 +146,8 @@ void judge(const Value& expected, const Json* actual, const Position& position, 
     return;
   }
   switch (expected.kind) {
-    case Value::Kind::mapping: return judge_fields(expected, *actual, position, false, out);
+    case Value::Kind::mapping:
+      return judge_fields(expected, *actual, position, false, out);
     case Value::Kind::list:
       return position.sets ? judge_set(expected, *actual, position, out) : judge_list(expected, *actual, position, out);
     default:

@@ -15,10 +15,10 @@
 namespace cr::script {
 
 struct Mismatch {
-  base::Where where;      ///< the most specific key or operator; of something missing, the mapping that lacks it
-  std::string pointer;    ///< into the message body
-  std::string expected;   ///< "tariff_name_capture", "> 0", "a string"
-  std::string actual;     ///< JSON text, or "nothing"
+  base::Where where;     ///< the most specific key or operator; of something missing, the mapping that lacks it
+  std::string pointer;   ///< into the message body
+  std::string expected;  ///< "tariff_name_capture", "> 0", "a string"
+  std::string actual;    ///< JSON text, or "nothing"
   bool operator==(const Mismatch&) const = default;
 };
 struct Capture {

@@ -41,7 +41,8 @@ void check_order(const Entry& op, Faults& out) {
   if (v.kind == Value::Kind::number || is_open(v)) return;
   if (v.is_string() && base::parse_instant(v.scalar)) return;
   if (v.is_string() && base::is_json_number(v.scalar))
-    return add(out, v.where, fmt::format("`{}` compares numbers, and this number is quoted", op.key), "remove the quotes");
+    return add(out, v.where, fmt::format("`{}` compares numbers, and this number is quoted", op.key),
+               "remove the quotes");
   add(out, v.where, fmt::format("`{}` wants a number or an RFC 3339 instant, not {}", op.key, name_of(v.kind)),
       "for instance 0.25 or '2026-01-15T09:00:00Z'");
 }
@@ -58,23 +59,19 @@ void check_expression(const Entry& op, Faults& out) {
 void check_type_word(const Entry& op, Faults& out) {
   const std::vector<std::string> words(type_words.begin(), type_words.end());
   const std::string word = op.value.kind == Value::Kind::null ? "null" : op.value.scalar;
-  if (op.value.kind == Value::Kind::null)
-    return add(out, op.value.where, "`$type` wants a word", "quote it: 'null'");
+  if (op.value.kind == Value::Kind::null) return add(out, op.value.where, "`$type` wants a word", "quote it: 'null'");
   if (is_open(op.value) || (op.value.is_string() && std::find(words.begin(), words.end(), word) != words.end())) return;
-  add(out, op.value.where, fmt::format("unknown type `{}`", word),
-      name_help(word, words));
+  add(out, op.value.where, fmt::format("unknown type `{}`", word), name_help(word, words));
 }
 
 void check_parts(const Entry& op, const std::vector<std::string>& known, Faults& out) {
   const Value& v = op.value;
   if (v.kind == Value::Kind::boolean && v.scalar == "true") return;
   if (!v.is_mapping() || v.entries.empty())
-    return add(out, v.where, fmt::format("`{}` wants true or a mapping", op.key),
-               "with " + base::joined(known, ", "));
+    return add(out, v.where, fmt::format("`{}` wants true or a mapping", op.key), "with " + base::joined(known, ", "));
   for (const Entry& e : v.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end())
-      add(out, e.where, fmt::format("unknown key `{}` in `{}`", e.key, op.key),
-          name_help(e.key, known));
+      add(out, e.where, fmt::format("unknown key `{}` in `{}`", e.key, op.key), name_help(e.key, known));
 }
 
 void check_time(const Entry& op, Faults& out) {
@@ -84,7 +81,8 @@ void check_time(const Entry& op, Faults& out) {
     if (e.key == "within" && !(e.value.is_string() && base::parse_duration(e.value.scalar)))
       add(out, e.value.where, "`within` wants a duration", "for instance 250ms, 10s, 5m, 2h, 3d or 1d12h");
     if ((e.key == "after" || e.key == "before") && !(e.value.is_string() && base::parse_instant(e.value.scalar)))
-      add(out, e.value.where, fmt::format("`{}` wants an RFC 3339 instant", e.key), "for instance '2026-01-15T09:00:00Z'");
+      add(out, e.value.where, fmt::format("`{}` wants an RFC 3339 instant", e.key),
+          "for instance '2026-01-15T09:00:00Z'");
   }
 }
 
@@ -125,35 +123,45 @@ void check_name(const Entry& op, bool inside_not, Faults& out) {
 void check_operator(const Entry& op, bool inside_not, Faults& out) {
   const Operator* known = find_operator(op.key);
   if (known == nullptr)
-    return add(out, op.where, fmt::format("unknown operator `{}`", op.key),
-               name_help(op.key, operator_names()));
+    return add(out, op.where, fmt::format("unknown operator `{}`", op.key), name_help(op.key, operator_names()));
   switch (known->operand) {
-    case Operand::data: return refuse_operators(op.value, op.key, out);
-    case Operand::order: return check_order(op, out);
+    case Operand::data:
+      return refuse_operators(op.value, op.key, out);
+    case Operand::order:
+      return check_order(op, out);
     case Operand::data_list:
       if (is_open(op.value)) return;
       if (!op.value.is_list() || op.value.items.empty())
         return add(out, op.value.where, fmt::format("`{}` wants a list", op.key), "with at least one entry");
       return refuse_operators(op.value, op.key, out);
-    case Operand::expression: return check_expression(op, out);
-    case Operand::type_word: return check_type_word(op, out);
+    case Operand::expression:
+      return check_expression(op, out);
+    case Operand::type_word:
+      return check_type_word(op, out);
     case Operand::truth:
-      if (op.value.kind != Value::Kind::boolean) add(out, op.value.where, fmt::format("`{}` wants true or false", op.key));
+      if (op.value.kind != Value::Kind::boolean)
+        add(out, op.value.where, fmt::format("`{}` wants true or false", op.key));
       return;
-    case Operand::size: return check_size(op, inside_not, out);
+    case Operand::size:
+      return check_size(op, inside_not, out);
     case Operand::fields:
       if (!op.value.is_mapping() || is_operators(op.value))
         return add(out, op.value.where, fmt::format("`{}` wants a mapping of fields", op.key));
       return check(op.value, inside_not, out);
-    case Operand::matcher: return check(op.value, inside_not || op.key == "$not", out);
-    case Operand::matchers: return check_matchers(op, inside_not, out);
+    case Operand::matcher:
+      return check(op.value, inside_not || op.key == "$not", out);
+    case Operand::matchers:
+      return check_matchers(op, inside_not, out);
     case Operand::prefix:
       if (!op.value.is_string() || op.value.scalar.empty())
         add(out, op.value.where, "`$id` wants the prefix of an id", "for instance loc");
       return;
-    case Operand::time: return check_time(op, out);
-    case Operand::url: return check_url(op, inside_not, out);
-    case Operand::name: return check_name(op, inside_not, out);
+    case Operand::time:
+      return check_time(op, out);
+    case Operand::url:
+      return check_url(op, inside_not, out);
+    case Operand::name:
+      return check_name(op, inside_not, out);
   }
 }
 
@@ -190,8 +198,8 @@ base::Result<base::Json> say_operators(const Value& value) {
   if (const Value* example = value.find("$example")) return to_json(*example);
   if (const Value* equal = value.find("$eq")) return to_json(*equal);
   if (const Value* list = value.find("$in"); list != nullptr && list->items.size() == 1) return to_json(list->items[0]);
-  return base::fail(FaultKind::syntax, "this matcher cannot be played: it does not say which value to send", value.where,
-                    "add `$example: …` beside it");
+  return base::fail(FaultKind::syntax, "this matcher cannot be played: it does not say which value to send",
+                    value.where, "add `$example: …` beside it");
 }
 
 }  // namespace

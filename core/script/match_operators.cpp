@@ -177,7 +177,8 @@ Json query_of(const base::Url& url) {
 void judge_url(const Entry& op, const Json& actual, const Position& position, Judgement& out) {
   const auto url = actual.is_string() ? base::parse_url(actual.text()) : std::nullopt;
   if (!url) return add_mismatch(out, position, "an absolute URL", &actual);
-  const Json parts = Json::object({{"scheme", url->scheme}, {"host", url->host}, {"path", url->path}, {"query", query_of(*url)}});
+  const Json parts =
+      Json::object({{"scheme", url->scheme}, {"host", url->host}, {"path", url->path}, {"query", query_of(*url)}});
   for (const Entry& e : op.value.entries) {
     Judgement inner;
     judge(e.value, parts.find(e.key), position.at(e.where), inner);
@@ -201,14 +202,22 @@ bool fails_inner(const Value& matcher, const Json& actual, const Position& posit
 /// Operators that hold or not, and say so in one sentence.
 bool holds(const Entry& op, const Json& actual, const Position& position, Judgement& out) {
   switch (find_operator(op.key)->operand) {
-    case Operand::order: return ordered(op.key, actual, op.value);
-    case Operand::data_list: return one_of(op.value, actual, position.sets) == (op.key == "$in");
-    case Operand::expression: return matches_expression(op.value, actual);
-    case Operand::type_word: return has_type(op.value.scalar, actual);
-    case Operand::truth: return op.value.scalar == "true";
-    case Operand::prefix: return is_id(op.value.scalar, actual);
-    case Operand::time: return is_time(op.value, actual, position.now);
-    default: break;
+    case Operand::order:
+      return ordered(op.key, actual, op.value);
+    case Operand::data_list:
+      return one_of(op.value, actual, position.sets) == (op.key == "$in");
+    case Operand::expression:
+      return matches_expression(op.value, actual);
+    case Operand::type_word:
+      return has_type(op.value.scalar, actual);
+    case Operand::truth:
+      return op.value.scalar == "true";
+    case Operand::prefix:
+      return is_id(op.value.scalar, actual);
+    case Operand::time:
+      return is_time(op.value, actual, position.now);
+    default:
+      break;
   }
   if (op.key == "$eq") return equal(op.value, actual, position.sets);
   if (op.key == "$ne") return !equal(op.value, actual, position.sets);

@@ -37,15 +37,20 @@ bool check_axes(const LoadContext& context, const Value& matrix) {
   for (const Entry& axis : matrix.entries) {
     if (axis.key == exclude_key) continue;
     ++axes;
-    if (!is_name(axis.key)) error(axis.where, fmt::format("`{}` is no name", base::shortened(axis.key, 60)), "letters, digits and _, not beginning with a digit");
+    if (!is_name(axis.key))
+      error(axis.where, fmt::format("`{}` is no name", base::shortened(axis.key, 60)),
+            "letters, digits and _, not beginning with a digit");
     if (!axis.value.is_list()) {
       error(axis.value.where, fmt::format("`{}` in a matrix wants a list", axis.key), "for instance [GB, DE]");
       continue;
     }
-    if (axis.value.items.empty()) error(axis.value.where, fmt::format("`{}` in a matrix is empty", axis.key), "an empty list has no case to play");
+    if (axis.value.items.empty())
+      error(axis.value.where, fmt::format("`{}` in a matrix is empty", axis.key), "an empty list has no case to play");
     std::set<std::string> seen;
     for (const Value& item : axis.value.items)
-      if (!seen.insert(cell_text(item)).second) error(item.where, fmt::format("`{}` stands twice in `{}`", base::shortened(cell_text(item), 60), axis.key), "each value is one case: remove one");
+      if (!seen.insert(cell_text(item)).second)
+        error(item.where, fmt::format("`{}` stands twice in `{}`", base::shortened(cell_text(item), 60), axis.key),
+              "each value is one case: remove one");
   }
   if (axes == 0) error(matrix.where, "a matrix without lists", "give at least one name a list of values");
   return fine;
@@ -72,9 +77,13 @@ bool check_exclude(const LoadContext& context, const Value& matrix, const Value&
     for (const Entry& cell : pattern.entries) {
       const Value* axis = matrix.find(cell.key);
       if (axis == nullptr || cell.key == exclude_key)
-        error(cell.where, fmt::format("the matrix has no `{}`", base::shortened(cell.key, 60)), name_help(cell.key, names));
-      else if (std::none_of(axis->items.begin(), axis->items.end(), [&](const Value& v) { return same(v, cell.value); }))
-        error(cell.value.where, fmt::format("`{}` is no value of `{}`", base::shortened(cell_text(cell.value), 60), cell.key), "this excludes nothing");
+        error(cell.where, fmt::format("the matrix has no `{}`", base::shortened(cell.key, 60)),
+              name_help(cell.key, names));
+      else if (std::none_of(axis->items.begin(), axis->items.end(),
+                            [&](const Value& v) { return same(v, cell.value); }))
+        error(cell.value.where,
+              fmt::format("`{}` is no value of `{}`", base::shortened(cell_text(cell.value), 60), cell.key),
+              "this excludes nothing");
     }
   }
   return fine;
@@ -84,7 +93,8 @@ bool excluded(const Row& row, const Value* exclude) {
   if (exclude == nullptr) return false;
   return std::any_of(exclude->items.begin(), exclude->items.end(), [&](const Value& pattern) {
     return std::all_of(pattern.entries.begin(), pattern.entries.end(), [&](const Entry& cell) {
-      return std::any_of(row.cells.begin(), row.cells.end(), [&](const auto& c) { return c.first == cell.key && same(*c.second, cell.value); });
+      return std::any_of(row.cells.begin(), row.cells.end(),
+                         [&](const auto& c) { return c.first == cell.key && same(*c.second, cell.value); });
     });
   });
 }
@@ -125,9 +135,12 @@ std::vector<Row> matrix_rows(const LoadContext& context, const Value& root) {
   if (!fine) return {};
   std::size_t count = 1;
   for (const Entry& axis : matrix->entries)
-    if (axis.key != exclude_key) count = std::min(count * axis.value.items.size(), context.options.limits.matrix_cases + 1);
+    if (axis.key != exclude_key)
+      count = std::min(count * axis.value.items.size(), context.options.limits.matrix_cases + 1);
   if (count > context.options.limits.matrix_cases) {
-    context.diagnostics.error(matrix->where, fmt::format("a matrix of more than {} cases", context.options.limits.matrix_cases), "combine less");
+    context.diagnostics.error(matrix->where,
+                              fmt::format("a matrix of more than {} cases", context.options.limits.matrix_cases),
+                              "combine less");
     return {};
   }
   std::vector<Row> rows = combine(*matrix);

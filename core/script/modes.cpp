@@ -17,10 +17,12 @@ struct Reasons {
 
 class Visit {
  public:
-  Visit(Reasons& reasons, const Step& step) : reasons_(reasons), where_(step.used_from.empty() ? step.where : step.used_from.front()) {}
+  Visit(Reasons& reasons, const Step& step)
+      : reasons_(reasons), where_(step.used_from.empty() ? step.where : step.used_from.front()) {}
 
   void operator()(const AppLine& line) const {
-    if (line.form == AppLine::Form::whole) Reasons::add(reasons_.certify, "a message in long form cannot be asked of a partner", where_);
+    if (line.form == AppLine::Form::whole)
+      Reasons::add(reasons_.certify, "a message in long form cannot be asked of a partner", where_);
     if (line.token) Reasons::add(reasons_.certify, "another token cannot be asked of a partner", where_);
   }
   void operator()(const ConnectLine& line) const {
@@ -29,7 +31,9 @@ class Visit {
     Reasons::add(reasons_.record, "`set:` needs a played mock", where_);
   }
   void operator()(const BackendLine&) const {}
-  void operator()(const CustomerLine&) const { Reasons::add(reasons_.target, "a real provider's page cannot be played", where_); }
+  void operator()(const CustomerLine&) const {
+    Reasons::add(reasons_.target, "a real provider's page cannot be played", where_);
+  }
   void operator()(const WebhookLine& line) const {
     if (!line.set && line.copies == 1 && line.signature.empty() && line.shape == 0 && line.delay.count() == 0) return;
     Reasons::add(reasons_.target, "a real server sends its own webhooks", where_);
@@ -43,7 +47,9 @@ class Visit {
     Reasons::add(reasons_.target, "a real server has no faults to order", where_);
     Reasons::add(reasons_.record, "a recording has the faults that it has", where_);
   }
-  void operator()(const PartnerLine&) const { Reasons::add(reasons_.record, "nobody asks the partner's probe", where_); }
+  void operator()(const PartnerLine&) const {
+    Reasons::add(reasons_.record, "nobody asks the partner's probe", where_);
+  }
   void operator()(const RepeatLine& line) const {
     for (const Step& step : line.steps) std::visit(Visit(reasons_, step), step.line);
   }
@@ -72,8 +78,10 @@ void settle_modes(Scenario& scenario, const Value* given) {
   head("account", "`given.account` needs a played mock");
   for (const Step& step : scenario.steps) {
     std::visit(Visit(reasons, step), step.line);
-    if (const auto* connect = std::get_if<ConnectLine>(&step.line)) scenario.needs_played_mock = scenario.needs_played_mock || connect->set;
-    if (const auto* webhook = std::get_if<WebhookLine>(&step.line)) scenario.needs_played_mock = scenario.needs_played_mock || webhook->set;
+    if (const auto* connect = std::get_if<ConnectLine>(&step.line))
+      scenario.needs_played_mock = scenario.needs_played_mock || connect->set;
+    if (const auto* webhook = std::get_if<WebhookLine>(&step.line))
+      scenario.needs_played_mock = scenario.needs_played_mock || webhook->set;
   }
   scenario.modes = {"run"};
   const auto mode = [&](const std::string& name, const std::vector<std::string>& why) {

@@ -38,7 +38,8 @@ const Value* constant(const std::string& reference, const Constants& constants, 
   for (const Constant& c : constants) {
     if (c.name != root) continue;
     used.insert(root);
-    return descend(c.value, dot == std::string::npos ? std::string_view{} : std::string_view(reference).substr(dot + 1));
+    return descend(c.value,
+                   dot == std::string::npos ? std::string_view{} : std::string_view(reference).substr(dot + 1));
   }
   return nullptr;
 }
@@ -75,7 +76,8 @@ bool Substitution::spend(std::size_t bytes, const Where& where) {
   spent_ += bytes;
   if (spent_ <= most) return true;
   if (was_fine)
-    context_.diagnostics.error(where, fmt::format("more than {} bytes once constants are filled in", most), "use shorter constants, or use them less often");
+    context_.diagnostics.error(where, fmt::format("more than {} bytes once constants are filled in", most),
+                               "use shorter constants, or use them less often");
   return false;
 }
 
@@ -132,12 +134,15 @@ void Names::take_constants(const Constants& constants) {
 
 void Names::check_parameter(const Constant& parameter) const {
   if (is_reserved(parameter.name))
-    context_.diagnostics.error(parameter.where, fmt::format("`{}` is a reserved name", parameter.name), "choose another name");
+    context_.diagnostics.error(parameter.where, fmt::format("`{}` is a reserved name", parameter.name),
+                               "choose another name");
   else if (const auto taken = constants_.find(parameter.name); taken != constants_.end())
-    context_.diagnostics.error(parameter.where, fmt::format("parameter `{}` hides a constant of the scenario", parameter.name),
+    context_.diagnostics.error(parameter.where,
+                               fmt::format("parameter `{}` hides a constant of the scenario", parameter.name),
                                fmt::format("the constant is given at {}; choose another name", taken->second.text()));
   else if (const auto captured = captured_.find(parameter.name); captured != captured_.end())
-    context_.diagnostics.error(parameter.where, fmt::format("parameter `{}` hides a capture of the scenario", parameter.name),
+    context_.diagnostics.error(parameter.where,
+                               fmt::format("parameter `{}` hides a capture of the scenario", parameter.name),
                                fmt::format("it is captured at {}; choose another name", captured->second.where.text()));
 }
 
@@ -168,8 +173,9 @@ bool Names::check_env(const std::string& reference, const Where& where) const {
   const std::string name = reference.substr(4);
   const auto& allowed = context_.options.env_names;
   if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) return true;
-  context_.diagnostics.error(where, fmt::format("the environment variable `{}` is not allowed here", base::shortened(name, 60)),
-                             fmt::format("allow it with --env {}", base::shortened(name, 60)));
+  context_.diagnostics.error(
+      where, fmt::format("the environment variable `{}` is not allowed here", base::shortened(name, 60)),
+      fmt::format("allow it with --env {}", base::shortened(name, 60)));
   return false;
 }
 
@@ -179,13 +185,15 @@ bool Names::check_reserved(const std::string& reference, const std::string& root
     return false;
   };
   if (root == "env") return refuse("`${env}` lacks the name of a variable", "write ${env:NAME}");
-  if (root == "now" && reference != "now") return refuse(fmt::format("`${{{}}}` is no instant", reference), "write ${now}, ${now+30d} or ${now-1h}");
+  if (root == "now" && reference != "now")
+    return refuse(fmt::format("`${{{}}}` is no instant", reference), "write ${now}, ${now+30d} or ${now-1h}");
   if (root != "world") return true;
   const std::size_t dot = reference.find('.');
   if (dot == std::string::npos) return true;
   const std::string alias = reference.substr(dot + 1, reference.find('.', dot + 1) - dot - 1);
   if (std::find(aliases_.begin(), aliases_.end(), alias) != aliases_.end()) return true;
-  return refuse(fmt::format("`given.world.providers` has no `{}`", base::shortened(alias, 60)), name_help(alias, aliases_));
+  return refuse(fmt::format("`given.world.providers` has no `{}`", base::shortened(alias, 60)),
+                name_help(alias, aliases_));
 }
 
 std::string Names::resolve(const std::string& reference, const Where& where) {
@@ -208,14 +216,16 @@ std::string Names::resolve(const std::string& reference, const Where& where) {
   for (std::string_view name : reserved_names) known.emplace_back(name);
   const bool constant_known = constants_.contains(root);
   if (constant_known && root == reference) {
-    context_.diagnostics.error(where, fmt::format("constant `{}` inside a constant", root), "constants are filled in once: write the value out");
+    context_.diagnostics.error(where, fmt::format("constant `{}` inside a constant", root),
+                               "constants are filled in once: write the value out");
     return reference;
   }
   context_.diagnostics.error(
       where,
       constant_known ? fmt::format("the constant `{}` has nothing at `{}`", root, base::shortened(reference, 60))
                      : fmt::format("nothing is known as `${{{}}}` here", base::shortened(reference, 60)),
-      reference.empty() ? "write a name between the braces; $${ is a literal ${" : name_help(reference, known) + " (a capture is known on the lines after its own)");
+      reference.empty() ? "write a name between the braces; $${ is a literal ${"
+                        : name_help(reference, known) + " (a capture is known on the lines after its own)");
   return reference;
 }
 
@@ -251,14 +261,19 @@ void Names::capture(std::string& name, const Where& where) {
   if (alternative_ > 0) alternatives_[full] = alternative_;
   if (is_reserved(name))
     context_.diagnostics.error(where, fmt::format("`{}` is a reserved name", name), "choose another name");
-  else if (!parameters_.empty() && std::find(parameters_.back().begin(), parameters_.back().end(), name) != parameters_.back().end())
-    context_.diagnostics.error(where, fmt::format("`{}` is already a parameter of this fragment", name), "choose another name");
+  else if (!parameters_.empty() &&
+           std::find(parameters_.back().begin(), parameters_.back().end(), name) != parameters_.back().end())
+    context_.diagnostics.error(where, fmt::format("`{}` is already a parameter of this fragment", name),
+                               "choose another name");
   else if (const auto taken = constants_.find(full); taken != constants_.end())
     context_.diagnostics.error(where, fmt::format("`{}` is already a constant", full),
                                fmt::format("it is given at {}; choose another name", taken->second.text()));
-  else if (const auto again = captured_.find(full); again != captured_.end() && !other_alternative && !(again->second.where == where && again->second.used_from == context_.diagnostics.used_from))
-    context_.diagnostics.error(where, fmt::format("`{}` is already captured", full),
-                               fmt::format("it is captured at {}; choose another name, or `as:` beside `use:`", again->second.where.text()));
+  else if (const auto again = captured_.find(full);
+           again != captured_.end() && !other_alternative &&
+           !(again->second.where == where && again->second.used_from == context_.diagnostics.used_from))
+    context_.diagnostics.error(
+        where, fmt::format("`{}` is already captured", full),
+        fmt::format("it is captured at {}; choose another name, or `as:` beside `use:`", again->second.where.text()));
   captured_.emplace(full, Captured{where, context_.diagnostics.used_from, false});
   name = full;
 }
@@ -275,7 +290,9 @@ void Names::capture(Value& value) {
 
 void Names::warn_unused() const {
   for (const auto& [name, captured] : captured_)
-    if (!captured.used) context_.diagnostics.warn(captured.where, fmt::format("capture `{}` is never used", name), "use it, or remove it");
+    if (!captured.used)
+      context_.diagnostics.warn(captured.where, fmt::format("capture `{}` is never used", name),
+                                "use it, or remove it");
 }
 
 }  // namespace cr::script

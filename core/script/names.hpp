@@ -65,7 +65,10 @@ class Names {
   void capture(std::string& name, const base::Where& where);
   /// Between these, one name may be captured once in each alternative.
   void begin_alternative() { ++alternative_; }
-  void end_alternatives() { alternative_ = 0; alternatives_.clear(); }
+  void end_alternatives() {
+    alternative_ = 0;
+    alternatives_.clear();
+  }
   void warn_unused() const;
 
  private:
@@ -84,8 +87,8 @@ class Names {
   std::map<std::string, Captured> captured_;
   std::map<std::string, base::Where> constants_;
   std::vector<std::string> aliases_;
-  int alternative_ = 0;                         ///< counted from 1; 0: not in one
-  std::map<std::string, int> alternatives_;     ///< what alternatives captured, and the last that did
+  int alternative_ = 0;                      ///< counted from 1; 0: not in one
+  std::map<std::string, int> alternatives_;  ///< what alternatives captured, and the last that did
   std::vector<std::vector<std::string>> parameters_;
   std::vector<std::string> prefixes_;  ///< each whole, with its dot
 };

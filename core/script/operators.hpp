@@ -17,20 +17,20 @@ namespace cr::script {
 
 /// What may stand behind an operator.
 enum class Operand {
-  data,       ///< plain data, no operators inside
-  order,      ///< a number or an instant
-  data_list,  ///< a list of plain data
-  expression, ///< a regular expression
+  data,        ///< plain data, no operators inside
+  order,       ///< a number or an instant
+  data_list,   ///< a list of plain data
+  expression,  ///< a regular expression
   type_word,
-  truth,      ///< true or false
-  size,       ///< a whole number or a matcher
-  fields,     ///< a mapping of matchers
+  truth,   ///< true or false
+  size,    ///< a whole number or a matcher
+  fields,  ///< a mapping of matchers
   matcher,
-  matchers,   ///< a list of matchers
-  prefix,     ///< of an id
-  time,       ///< true, or {after, before, within}
-  url,        ///< true, or {scheme, host, path, query}
-  name,       ///< of a capture
+  matchers,  ///< a list of matchers
+  prefix,    ///< of an id
+  time,      ///< true, or {after, before, within}
+  url,       ///< true, or {scheme, host, path, query}
+  name,      ///< of a capture
 };
 struct Operator {
   std::string_view name;
@@ -70,7 +70,8 @@ struct Position {
 };
 void judge(const Value& expected, const base::Json* actual, const Position& position, Judgement& out);
 void judge_operator(const Entry& op, const base::Json& actual, const Position& position, Judgement& out);
-void judge_fields(const Value& expected, const base::Json& actual, const Position& position, bool exact, Judgement& out);
+void judge_fields(const Value& expected, const base::Json& actual, const Position& position, bool exact,
+                  Judgement& out);
 void add_mismatch(Judgement& out, const Position& position, std::string expected, const base::Json* actual);
 
 }  // namespace cr::script

@@ -33,12 +33,17 @@ int open_at2(int folder, const std::string& path, int flags, std::uint64_t resol
 
 std::string system_words(int error) {
   switch (error) {
-    case ENOENT: return "it does not exist";
+    case ENOENT:
+      return "it does not exist";
     case EACCES:
-    case EPERM: return "permission denied";
-    case ELOOP: return "it is a symbolic link, or a loop of them";
-    case ENOTDIR: return "a part of the path is not a folder";
-    default: return std::strerror(error);
+    case EPERM:
+      return "permission denied";
+    case ELOOP:
+      return "it is a symbolic link, or a loop of them";
+    case ENOTDIR:
+      return "a part of the path is not a folder";
+    default:
+      return std::strerror(error);
   }
 }
 
@@ -90,8 +95,8 @@ base::Result<std::string> read_open_file(const OpenFile& file, const std::string
   if (::fstat(file.get(), &status) != 0)
     return base::fail(FaultKind::io, "cannot be read: " + system_words(errno), Where{shown, 0, 0});
   if (!S_ISREG(status.st_mode))
-    return base::fail(FaultKind::io, fmt::format("is {}, not a regular file", name_of_mode(status.st_mode)), Where{shown, 0, 0},
-                      "name a scenario file, or a folder with scenarios");
+    return base::fail(FaultKind::io, fmt::format("is {}, not a regular file", name_of_mode(status.st_mode)),
+                      Where{shown, 0, 0}, "name a scenario file, or a folder with scenarios");
   if (static_cast<std::uint64_t>(status.st_size) > limits.yaml_bytes)
     return too_big(static_cast<std::uint64_t>(status.st_size), shown, limits);
   std::string text;
@@ -119,13 +124,15 @@ base::Result<std::string> read_text_file(const std::string& path, const std::str
   if (!file.is_open()) {
     const int error = errno;
     const bool missing = error == ENOENT;
-    return base::fail(missing ? FaultKind::usage : FaultKind::io, "cannot be opened: " + system_words(error), Where{shown, 0, 0},
-                      missing ? "check the path" : "");
+    return base::fail(missing ? FaultKind::usage : FaultKind::io, "cannot be opened: " + system_words(error),
+                      Where{shown, 0, 0}, missing ? "check the path" : "");
   }
   return read_open_file(file, shown, limits);
 }
 
-OpenFile open_folder(const std::string& path) { return OpenFile(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); }
+OpenFile open_folder(const std::string& path) {
+  return OpenFile(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
 
 BeneathResult open_beneath(const OpenFile& folder, const std::string& path, bool as_folder, bool untrusted) {
   const int flags = as_folder ? O_PATH | O_DIRECTORY | O_CLOEXEC : read_flags;

@@ -29,8 +29,8 @@ struct Expectation {
 struct AppLine {
   enum class Form { route, action, skip, data, whole };
   Form form = Form::data;
-  std::string word;            ///< route or action word of the short forms
-  Value what;                  ///< `data` of the data form; the mapping of the long form (route, action, …, raw, headers)
+  std::string word;  ///< route or action word of the short forms
+  Value what;        ///< `data` of the data form; the mapping of the long form (route, action, …, raw, headers)
   std::optional<Value> token;  ///< the `token:` beside the line
 };
 /// `connect:` — the page that lies on the table is judged.
@@ -47,8 +47,8 @@ struct BackendLine {
   std::optional<Value> send;     ///< parameters by the model's names, one mapping
   std::optional<Value> returns;  ///< the body of a success
   std::optional<Value> fails_status, fails_code, fails_message;
-  bool fails = false;            ///< a refusal is expected
-  std::string as;                ///< captures the whole answer; empty: none
+  bool fails = false;  ///< a refusal is expected
+  std::string as;      ///< captures the whole answer; empty: none
 };
 /// `customer:` — the person on the provider's page.
 struct CustomerLine {
@@ -68,7 +68,7 @@ struct WebhookLine {
   bool answered = false;
   struct Receiver {
     int status = 200;
-    int times = 0;           ///< how many attempts get this answer before 200; 0: all
+    int times = 0;  ///< how many attempts get this answer before 200; 0: all
     base::Duration delay{0};
   };
   std::optional<Receiver> receiver;
@@ -81,10 +81,10 @@ struct ClockLine {
 /// `fault:` — one entry of the catalogue, at the next exchange.
 struct FaultLine {
   std::string id;
-  std::string point;      ///< before_read, before_commit, after_commit, mid_headers, mid_body, or empty
+  std::string point;  ///< before_read, before_commit, after_commit, mid_headers, mid_body, or empty
   int times = 1;
-  Value params;           ///< mapping or null
-  std::string client;     ///< recovers, stops, restores, any_but_wrong, or empty
+  Value params;        ///< mapping or null
+  std::string client;  ///< recovers, stops, restores, any_but_wrong, or empty
   std::optional<base::Duration> within;
   std::optional<int> requests;
 };
@@ -116,29 +116,29 @@ using Line = std::variant<AppLine, ConnectLine, BackendLine, CustomerLine, Webho
                           PartnerLine, RepeatLine, PlayLine>;
 struct Step {
   base::Where where;
-  std::string actor;    ///< the key of the line: app, connect, backend, …
-  std::string summary;  ///< one line for people: "app: PROVIDER_MISSING"
+  std::string actor;                   ///< the key of the line: app, connect, backend, …
+  std::string summary;                 ///< one line for people: "app: PROVIDER_MISSING"
   std::vector<base::Where> used_from;  ///< `use:` lines through which this step came, outermost first
   Line line;
 };
 
 struct Scenario {
-  std::string id;        ///< with matrix values: "id[k=v,k2=v2]"
-  std::string base_id;   ///< without them
+  std::string id;       ///< with matrix values: "id[k=v,k2=v2]"
+  std::string base_id;  ///< without them
   std::string file;
-  base::Where where;     ///< of the `scenario` key
+  base::Where where;  ///< of the `scenario` key
   std::string title, why;
   std::string release = "zero";
   std::vector<std::string> tags, covers;
   std::string chapter, duty;
   std::optional<base::Ending> ends;
-  protocol::World world;            ///< given.clock, account, partner, world, location
-  bool needs_played_mock = false;   ///< given.world, given.location or `set:` is used
-  Value token;                      ///< given.token with defaults for the two addresses (mapping)
+  protocol::World world;           ///< given.clock, account, partner, world, location
+  bool needs_played_mock = false;  ///< given.world, given.location or `set:` is used
+  Value token;                     ///< given.token with defaults for the two addresses (mapping)
   std::vector<std::pair<std::string, base::Json>> constants;  ///< vars and matrix values
   std::vector<Step> steps;
-  std::vector<std::string> modes;   ///< in which it can play: run, target, certify, record
-  std::vector<std::string> why_not; ///< "target: the scenario clock moves (line 40)", …
+  std::vector<std::string> modes;    ///< in which it can play: run, target, certify, record
+  std::vector<std::string> why_not;  ///< "target: the scenario clock moves (line 40)", …
 };
 
 }  // namespace cr::script

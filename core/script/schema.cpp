@@ -24,7 +24,10 @@ class Writer {
     define_matchers(definitions_);
     definitions_.set("name", schema_text("^[A-Za-z_][A-Za-z0-9_]*$"));
     definitions_.set("duration", schema_text("^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"));
-    definitions_.set("instant", schema_text("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"));
+    definitions_.set(
+        "instant",
+        schema_text(
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"));
     definitions_.set("instant_or_reference", schema_any_of({schema_ref("instant"), schema_ref("reference")}));
     definitions_.set("scenario", table(head_keys()));
     definitions_.set("fragment", table(fragment_keys()));
@@ -67,7 +70,9 @@ class Writer {
   }
 
   static Json or_reference(Json schema) { return schema_any_of({std::move(schema), schema_ref("reference")}); }
-  static Json or_operators(Json schema) { return schema_any_of({std::move(schema), schema_ref("operators"), schema_ref("reference")}); }
+  static Json or_operators(Json schema) {
+    return schema_any_of({std::move(schema), schema_ref("operators"), schema_ref("reference")});
+  }
 
   Json names(std::vector<std::string> known) { return or_reference(schema_of_words(known)); }
 
@@ -81,59 +86,102 @@ class Writer {
 
   Json value(const Key& key) {
     switch (key.shape) {
-      case Shape::anything: return schema_ref("matcher");
-      case Shape::data: return or_reference(schema_ref("plain_mapping"));
-      case Shape::fields: return or_operators(schema_ref("plain_mapping"));
-      case Shape::list_matcher: return or_operators(Json::object({{"type", "array"}, {"items", schema_ref("matcher")}}));
-      case Shape::text_matcher: return or_operators(schema_of_type("string"));
-      case Shape::number_matcher: return or_operators(schema_of_type("number"));
-      case Shape::truth_matcher: return or_operators(schema_of_type("boolean"));
-      case Shape::header_fields: return mapping_of({}, or_operators(schema_of_type("string")));
-      case Shape::headers: return mapping_of({}, schema_of_type("string"));
-      case Shape::text: return schema_text("\\S");
-      case Shape::any_text: return schema_of_type("string");
-      case Shape::table: return key.name == "any_of" ? schema_ref("alternative") : or_reference(table(*key.table));
-      case Shape::table_by_name: return mapping_of(schema_ref("name"), table(*key.table));
-      case Shape::names_to_data: return mapping_of(schema_ref("name"), true);
-      case Shape::matrix: return matrix();
-      case Shape::parameters: return mapping_of(schema_ref("name"), schema_any_of({schema_of_type("null"), schema_closed({{"default", true}})}));
-      case Shape::app: return app();
-      case Shape::answers: return answers();
-      case Shape::until: return schema_any_of({pages({"error"}), schema_ref("until")});
-      case Shape::lines: return Json::object({{"type", "array"}, {"minItems", 1}, {"items", schema_ref("line")}});
-      default: return scalar(key);
+      case Shape::anything:
+        return schema_ref("matcher");
+      case Shape::data:
+        return or_reference(schema_ref("plain_mapping"));
+      case Shape::fields:
+        return or_operators(schema_ref("plain_mapping"));
+      case Shape::list_matcher:
+        return or_operators(Json::object({{"type", "array"}, {"items", schema_ref("matcher")}}));
+      case Shape::text_matcher:
+        return or_operators(schema_of_type("string"));
+      case Shape::number_matcher:
+        return or_operators(schema_of_type("number"));
+      case Shape::truth_matcher:
+        return or_operators(schema_of_type("boolean"));
+      case Shape::header_fields:
+        return mapping_of({}, or_operators(schema_of_type("string")));
+      case Shape::headers:
+        return mapping_of({}, schema_of_type("string"));
+      case Shape::text:
+        return schema_text("\\S");
+      case Shape::any_text:
+        return schema_of_type("string");
+      case Shape::table:
+        return key.name == "any_of" ? schema_ref("alternative") : or_reference(table(*key.table));
+      case Shape::table_by_name:
+        return mapping_of(schema_ref("name"), table(*key.table));
+      case Shape::names_to_data:
+        return mapping_of(schema_ref("name"), true);
+      case Shape::matrix:
+        return matrix();
+      case Shape::parameters:
+        return mapping_of(schema_ref("name"),
+                          schema_any_of({schema_of_type("null"), schema_closed({{"default", true}})}));
+      case Shape::app:
+        return app();
+      case Shape::answers:
+        return answers();
+      case Shape::until:
+        return schema_any_of({pages({"error"}), schema_ref("until")});
+      case Shape::lines:
+        return Json::object({{"type", "array"}, {"minItems", 1}, {"items", schema_ref("line")}});
+      default:
+        return scalar(key);
     }
   }
 
   Json scalar(const Key& key) {
     switch (key.shape) {
-      case Shape::id: return schema_text("^[a-z0-9-]+$");
-      case Shape::name: return schema_ref("name");
-      case Shape::fragment: return or_reference(schema_text("^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$"));
-      case Shape::words: return names(texts(key.words));
-      case Shape::truth: return or_reference(schema_of_type("boolean"));
-      case Shape::number: return or_reference(schema_of_type("number"));
+      case Shape::id:
+        return schema_text("^[a-z0-9-]+$");
+      case Shape::name:
+        return schema_ref("name");
+      case Shape::fragment:
+        return or_reference(schema_text("^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$"));
+      case Shape::words:
+        return names(texts(key.words));
+      case Shape::truth:
+        return or_reference(schema_of_type("boolean"));
+      case Shape::number:
+        return or_reference(schema_of_type("number"));
       case Shape::integer:
-        return or_reference(Json::object({{"type", "integer"}, {"minimum", static_cast<std::int64_t>(key.least)}, {"maximum", static_cast<std::int64_t>(key.most)}}));
-      case Shape::duration: return or_reference(schema_ref("duration"));
-      case Shape::instant: return or_reference(schema_ref("instant"));
+        return or_reference(Json::object({{"type", "integer"},
+                                          {"minimum", static_cast<std::int64_t>(key.least)},
+                                          {"maximum", static_cast<std::int64_t>(key.most)}}));
+      case Shape::duration:
+        return or_reference(schema_ref("duration"));
+      case Shape::instant:
+        return or_reference(schema_ref("instant"));
       case Shape::clock_move:
-        return schema_any_of({schema_text("^\\+([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"), schema_ref("instant"), schema_ref("reference")});
-      case Shape::country: return or_reference(schema_text("^[A-Z]{2}$"));
-      case Shape::page: return pages({}, key.name == "starts");
-      case Shape::page_or_error: return pages({"error"});
-      case Shape::page_or_outcome: return pages({"error", "dropped"});
-      case Shape::operation: return names(release_.operation_names());
-      case Shape::rule: return names(release_.rule_ids());
-      case Shape::event_type: return names(release_.webhook_types());
-      case Shape::any_event_type: return schema_text("\\S");
+        return schema_any_of({schema_text("^\\+([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"),
+                              schema_ref("instant"), schema_ref("reference")});
+      case Shape::country:
+        return or_reference(schema_text("^[A-Z]{2}$"));
+      case Shape::page:
+        return pages({}, key.name == "starts");
+      case Shape::page_or_error:
+        return pages({"error"});
+      case Shape::page_or_outcome:
+        return pages({"error", "dropped"});
+      case Shape::operation:
+        return names(release_.operation_names());
+      case Shape::rule:
+        return names(release_.rule_ids());
+      case Shape::event_type:
+        return names(release_.webhook_types());
+      case Shape::any_event_type:
+        return schema_text("\\S");
       case Shape::fault: {
         std::vector<std::string> ids;
         for (const protocol::FaultKind& kind : release_.faults) ids.push_back(kind.id);
         return names(std::move(ids));
       }
-      case Shape::release: return names({release_.name});
-      default: return true;
+      case Shape::release:
+        return names({release_.name});
+      default:
+        return true;
     }
   }
 
@@ -147,7 +195,8 @@ class Writer {
     Json pattern = Json::object({{"type", "object"}, {"minProperties", 1}});
     Json list = Json::object({{"type", "array"}, {"minItems", 1}, {"uniqueItems", true}});
     Json schema = mapping_of(schema_ref("name"), std::move(list));
-    schema.set("properties", Json::object({{"exclude", Json::object({{"type", "array"}, {"items", std::move(pattern)}})}}));
+    schema.set("properties",
+               Json::object({{"exclude", Json::object({{"type", "array"}, {"items", std::move(pattern)}})}}));
     return schema.set("minProperties", 1);
   }
 
@@ -160,8 +209,10 @@ class Writer {
   }
 
   Json app() {
-    const Json is_long = schema_any_of({Json::object({{"required", Json::array({"route"})}}), Json::object({{"required", Json::array({"raw"})}})});
-    Json mapping = Json::object({{"type", "object"}, {"if", is_long}, {"then", schema_ref("app_long")}, {"else", schema_ref("matcher")}});
+    const Json is_long = schema_any_of(
+        {Json::object({{"required", Json::array({"route"})}}), Json::object({{"required", Json::array({"raw"})}})});
+    Json mapping = Json::object(
+        {{"type", "object"}, {"if", is_long}, {"then", schema_ref("app_long")}, {"else", schema_ref("matcher")}});
     return schema_any_of({app_word(), std::move(mapping)});
   }
 
@@ -190,7 +241,8 @@ class Writer {
     return Json::object({{"properties", Json(std::move(properties))}});
   }
   static Json when(std::string_view key, Json is, Json then) {
-    Json condition = Json::object({{"properties", Json::object({{std::string(key), std::move(is)}})}, {"required", Json::array({key})}});
+    Json condition = Json::object(
+        {{"properties", Json::object({{std::string(key), std::move(is)}})}, {"required", Json::array({key})}});
     return Json::object({{"if", std::move(condition)}, {"then", std::move(then)}});
   }
 
@@ -210,7 +262,8 @@ class Writer {
     std::vector<std::string_view> of_any_of = page_only_keys;
     of_any_of.insert(of_any_of.end(), error_only_keys.begin(), error_only_keys.end());
     for (const char* key : {"live_mode", "status", "headers"}) of_any_of.emplace_back(key);
-    rules.push_back(Json::object({{"if", Json::object({{"required", Json::array({"any_of"})}})}, {"then", refuse(of_any_of)}}));
+    rules.push_back(
+        Json::object({{"if", Json::object({{"required", Json::array({"any_of"})}})}, {"then", refuse(of_any_of)}}));
     rules.push_back(when("connect", Json::object({{"const", "error"}}), refuse(page_only_keys)));
     rules.push_back(when("connect", Json::object({{"const", "dropped"}}), refuse(of_any_of)));
     std::vector<std::string> words;
@@ -218,8 +271,9 @@ class Writer {
       if (route.kind == Route::Kind::opening) continue;
       words.push_back(route.route);
       Json data = schema_any_of({schema_of_members({&route.page}), schema_ref("operators"), schema_ref("reference")});
-      Json then = Json::object({{"anyOf", Json::array({Json::object({{"required", Json::array({"set"})}}),
-                                                      Json::object({{"properties", Json::object({{"data", std::move(data)}})}})})}});
+      Json then = Json::object(
+          {{"anyOf", Json::array({Json::object({{"required", Json::array({"set"})}}),
+                                  Json::object({{"properties", Json::object({{"data", std::move(data)}})}})})}});
       rules.push_back(when("connect", Json::object({{"const", route.route}}), std::move(then)));
     }
     rules.push_back(when("connect", schema_of_words(words), refuse(error_only_keys)));
@@ -228,31 +282,36 @@ class Writer {
   void backend_rules(Json::Array& rules) {
     rules.push_back(Json::object({{"not", Json::object({{"required", Json::array({"returns", "fails"})}})}}));
     for (const protocol::Operation& operation : release_.operations) {
-      const bool free_body = operation.request && (operation.request->kind != protocol::Type::Kind::object || operation.request->fields.empty());
+      const bool free_body = operation.request && (operation.request->kind != protocol::Type::Kind::object ||
+                                                   operation.request->fields.empty());
       if (free_body) continue;
       Json::Object properties;
       for (const protocol::Parameter& p : operation.parameters) properties.emplace_back(p.name, true);
       if (operation.request)
         for (const protocol::Field& f : operation.request->fields) properties.emplace_back(f.name, true);
       Json send = or_reference(schema_closed(std::move(properties)));
-      rules.push_back(when("backend", Json::object({{"const", operation.operation}}), Json::object({{"properties", Json::object({{"send", std::move(send)}})}})));
+      rules.push_back(when("backend", Json::object({{"const", operation.operation}}),
+                           Json::object({{"properties", Json::object({{"send", std::move(send)}})}})));
     }
   }
 
   void webhook_rules(Json::Array& rules) {
-    Json own_type = Json::object({{"required", Json::array({"set"})},
-                                  {"properties", Json::object({{"set", Json::object({{"required", Json::array({"type"})}})}})}});
-    rules.push_back(Json::object({{"if", std::move(own_type)},
-                                  {"then", true},
-                                  {"else", Json::object({{"properties", Json::object({{"webhook", names(release_.webhook_types())}})}})}}));
+    Json own_type =
+        Json::object({{"required", Json::array({"set"})},
+                      {"properties", Json::object({{"set", Json::object({{"required", Json::array({"type"})}})}})}});
+    rules.push_back(Json::object(
+        {{"if", std::move(own_type)},
+         {"then", true},
+         {"else", Json::object({{"properties", Json::object({{"webhook", names(release_.webhook_types())}})}})}}));
   }
 
   void fault_rules(Json::Array& rules) {
     for (const protocol::FaultKind& kind : release_.faults) {
       Json::Object parameters;
       for (const std::string& name : kind.parameters) parameters.emplace_back(name, true);
-      Json then = Json::object({{"properties", Json::object({{"params", or_reference(schema_closed(std::move(parameters)))},
-                                                            {"point", kind.points.empty() ? Json(false) : names(kind.points)}})}});
+      Json then = Json::object(
+          {{"properties", Json::object({{"params", or_reference(schema_closed(std::move(parameters)))},
+                                        {"point", kind.points.empty() ? Json(false) : names(kind.points)}})}});
       rules.push_back(when("fault", Json::object({{"const", kind.id}}), std::move(then)));
     }
   }
@@ -264,7 +323,8 @@ class Writer {
       exactly_one.push_back(has);
       rules.push_back(Json::object({{"if", has}, {"then", schema_ref("line." + std::string(line.actor.name))}}));
     }
-    return Json::object({{"type", "object"}, {"oneOf", Json(std::move(exactly_one))}, {"allOf", Json(std::move(rules))}});
+    return Json::object(
+        {{"type", "object"}, {"oneOf", Json(std::move(exactly_one))}, {"allOf", Json(std::move(rules))}});
   }
 
   const Release& release_;

@@ -20,63 +20,105 @@ constexpr std::string_view duration_help = "for instance 250ms, 10s, 5m, 2h, 3d 
 
 class ShapeCheck {
  public:
-  ShapeCheck(const LoadContext& context, const Value& value, const Key& key) : context_(context), value_(value), key_(key) {}
+  ShapeCheck(const LoadContext& context, const Value& value, const Key& key)
+      : context_(context), value_(value), key_(key) {}
 
   bool holds() {
     if (key_.list) return list();
     switch (key_.shape) {
-      case Shape::anything: return operators_fine();
-      case Shape::data: return data();
-      case Shape::fields: return mapping() && operators_fine();
-      case Shape::list_matcher: return matcher(Value::Kind::list, "a list");
-      case Shape::text_matcher: return matcher(Value::Kind::string, "text");
-      case Shape::number_matcher: return matcher(Value::Kind::number, "a number");
-      case Shape::truth_matcher: return matcher(Value::Kind::boolean, "true or false");
+      case Shape::anything:
+        return operators_fine();
+      case Shape::data:
+        return data();
+      case Shape::fields:
+        return mapping() && operators_fine();
+      case Shape::list_matcher:
+        return matcher(Value::Kind::list, "a list");
+      case Shape::text_matcher:
+        return matcher(Value::Kind::string, "text");
+      case Shape::number_matcher:
+        return matcher(Value::Kind::number, "a number");
+      case Shape::truth_matcher:
+        return matcher(Value::Kind::boolean, "true or false");
       case Shape::header_fields:
-      case Shape::headers: return headers();
-      case Shape::any_text: return text(false);
-      case Shape::table: return mapping() && check_mapping(context_, value_, *key_.table);
-      case Shape::table_by_name: return tables_by_name();
-      case Shape::names_to_data: return names_to_data();
+      case Shape::headers:
+        return headers();
+      case Shape::any_text:
+        return text(false);
+      case Shape::table:
+        return mapping() && check_mapping(context_, value_, *key_.table);
+      case Shape::table_by_name:
+        return tables_by_name();
+      case Shape::names_to_data:
+        return names_to_data();
       case Shape::matrix:
       case Shape::parameters:
-      case Shape::answers: return mapping();
-      case Shape::app: return app();
-      case Shape::until: return value_.is_mapping() ? check_mapping(context_, value_, until_keys()) : route(true, false);
-      case Shape::lines: return lines();
-      default: return scalar();
+      case Shape::answers:
+        return mapping();
+      case Shape::app:
+        return app();
+      case Shape::until:
+        return value_.is_mapping() ? check_mapping(context_, value_, until_keys()) : route(true, false);
+      case Shape::lines:
+        return lines();
+      default:
+        return scalar();
     }
   }
 
  private:
   bool scalar() {
     switch (key_.shape) {
-      case Shape::truth: return value_.kind == Value::Kind::boolean || wants("true or false");
-      case Shape::number: return value_.kind == Value::Kind::number || wants("a number");
-      case Shape::integer: return integer();
-      default: break;
+      case Shape::truth:
+        return value_.kind == Value::Kind::boolean || wants("true or false");
+      case Shape::number:
+        return value_.kind == Value::Kind::number || wants("a number");
+      case Shape::integer:
+        return integer();
+      default:
+        break;
     }
     if (!text(true) || !settled()) return false;
     const std::string& word = value_.scalar;
     const protocol::Release& release = context_.release;
     switch (key_.shape) {
-      case Shape::id: return id();
-      case Shape::name: return is_name(word) || wrong(fmt::format("`{}` is no name", word), "letters, digits and _, not beginning with a digit");
-      case Shape::fragment: return fragment();
-      case Shape::words: return word_known();
-      case Shape::duration: return base::parse_duration(word).has_value() || wrong(fmt::format("`{}` is no duration", word), std::string(duration_help));
-      case Shape::instant: return base::parse_instant(word).has_value() || wrong(fmt::format("`{}` is no RFC 3339 instant", word), "for instance 2026-01-15T09:00:00Z");
-      case Shape::clock_move: return clock_move();
-      case Shape::country: return country();
-      case Shape::page: return route(false, false);
-      case Shape::page_or_error: return route(true, false);
-      case Shape::page_or_outcome: return route(true, true);
-      case Shape::operation: return known("operation", release.operation_names());
-      case Shape::rule: return known("rule", release.rule_ids());
-      case Shape::event_type: return known("event type", release.webhook_types());
-      case Shape::fault: return fault();
-      case Shape::release: return known("release", {release.name});
-      default: return true;
+      case Shape::id:
+        return id();
+      case Shape::name:
+        return is_name(word) ||
+               wrong(fmt::format("`{}` is no name", word), "letters, digits and _, not beginning with a digit");
+      case Shape::fragment:
+        return fragment();
+      case Shape::words:
+        return word_known();
+      case Shape::duration:
+        return base::parse_duration(word).has_value() ||
+               wrong(fmt::format("`{}` is no duration", word), std::string(duration_help));
+      case Shape::instant:
+        return base::parse_instant(word).has_value() ||
+               wrong(fmt::format("`{}` is no RFC 3339 instant", word), "for instance 2026-01-15T09:00:00Z");
+      case Shape::clock_move:
+        return clock_move();
+      case Shape::country:
+        return country();
+      case Shape::page:
+        return route(false, false);
+      case Shape::page_or_error:
+        return route(true, false);
+      case Shape::page_or_outcome:
+        return route(true, true);
+      case Shape::operation:
+        return known("operation", release.operation_names());
+      case Shape::rule:
+        return known("rule", release.rule_ids());
+      case Shape::event_type:
+        return known("event type", release.webhook_types());
+      case Shape::fault:
+        return fault();
+      case Shape::release:
+        return known("release", {release.name});
+      default:
+        return true;
     }
   }
 
@@ -88,7 +130,8 @@ class ShapeCheck {
     std::string help;
     const bool plain_scalar = !value_.quoted && !value_.written.empty();
     if (what == "text" && plain_scalar) help = fmt::format("quote it: '{}'", value_.written);
-    const bool unquotable = value_.is_string() && value_.quoted && (key_.shape == Shape::truth || key_.shape == Shape::number || key_.shape == Shape::integer);
+    const bool unquotable = value_.is_string() && value_.quoted &&
+                            (key_.shape == Shape::truth || key_.shape == Shape::number || key_.shape == Shape::integer);
     if (unquotable) help = "remove the quotes";
     if (help.empty()) help = key_.shape == Shape::duration ? duration_help : key_.text;
     const bool empty = value_.kind == Value::Kind::null && value_.written.empty();
@@ -111,25 +154,32 @@ class ShapeCheck {
 
   bool known(std::string_view what, const std::vector<std::string>& names) {
     if (std::find(names.begin(), names.end(), value_.scalar) != names.end()) return true;
-    return wrong(fmt::format("unknown {} `{}`", what, base::shortened(value_.scalar, 60)), name_help(value_.scalar, names));
+    return wrong(fmt::format("unknown {} `{}`", what, base::shortened(value_.scalar, 60)),
+                 name_help(value_.scalar, names));
   }
 
   bool word_known() {
     const std::vector<std::string> words(key_.words.begin(), key_.words.end());
     if (std::find(words.begin(), words.end(), value_.scalar) != words.end()) return true;
-    return wrong(fmt::format("`{}` cannot be `{}`", key_.name, base::shortened(value_.scalar, 60)), name_help(value_.scalar, words));
+    return wrong(fmt::format("`{}` cannot be `{}`", key_.name, base::shortened(value_.scalar, 60)),
+                 name_help(value_.scalar, words));
   }
 
   /// What a scalar of this shape is called when it is no text at all.
   std::string_view noun() const {
     switch (key_.shape) {
-      case Shape::duration: return "a duration";
-      case Shape::instant: return "an instant";
-      case Shape::clock_move: return "a duration with +, or an instant";
+      case Shape::duration:
+        return "a duration";
+      case Shape::instant:
+        return "an instant";
+      case Shape::clock_move:
+        return "a duration with +, or an instant";
       case Shape::page:
       case Shape::page_or_error:
-      case Shape::page_or_outcome: return "a page";
-      default: return "text";
+      case Shape::page_or_outcome:
+        return "a page";
+      default:
+        return "text";
     }
   }
 
@@ -143,7 +193,8 @@ class ShapeCheck {
     const std::string& word = value_.scalar;
     const bool parts_fine = word.find("//") == std::string::npos && word.front() != '/' && word.back() != '/';
     const auto allowed = [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+             c == '/';
     };
     if (parts_fine && std::all_of(word.begin(), word.end(), allowed)) return true;
     return wrong(fmt::format("`{}` is no name of a fragment", base::shortened(word, 60)),
@@ -160,7 +211,8 @@ class ShapeCheck {
     const std::string& word = value_.scalar;
     const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (word.size() == 2 && capital(word[0]) && capital(word[1])) return true;
-    return wrong(fmt::format("`{}` is no country code", base::shortened(word, 60)), "two capital letters, for instance GB");
+    return wrong(fmt::format("`{}` is no country code", base::shortened(word, 60)),
+                 "two capital letters, for instance GB");
   }
 
   bool clock_move() {
@@ -211,7 +263,9 @@ class ShapeCheck {
 
   bool data() {
     if (!mapping() || !operators_fine()) return false;
-    if (is_operators(value_)) return wrong(fmt::format("`{}` is said, and says single fields", key_.name), "write the fields, not a matcher for all of it");
+    if (is_operators(value_))
+      return wrong(fmt::format("`{}` is said, and says single fields", key_.name),
+                   "write the fields, not a matcher for all of it");
     const auto said = say(value_);
     if (said) return true;
     context_.diagnostics.error(said.error());
@@ -320,30 +374,6 @@ bool check_mapping(const LoadContext& context, const Value& value, const KeyTabl
     fine = false;
   }
   return fine;
-}
-
-std::string text_of(const Value* value, std::string_view fallback) {
-  return value != nullptr && value->is_string() ? value->scalar : std::string(fallback);
-}
-long long integer_of(const Value* value, long long fallback) {
-  if (value == nullptr || value->kind != Value::Kind::number) return fallback;
-  return base::to_integer(value->scalar).value_or(fallback);
-}
-bool truth_of(const Value* value, bool fallback) {
-  return value != nullptr && value->kind == Value::Kind::boolean ? value->scalar == "true" : fallback;
-}
-std::optional<base::Duration> duration_of(const Value* value) {
-  return value != nullptr && value->is_string() ? base::parse_duration(value->scalar) : std::nullopt;
-}
-
-bool is_name(std::string_view text) {
-  if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-bool is_reserved(std::string_view name) {
-  return std::find(reserved_names.begin(), reserved_names.end(), name) != reserved_names.end();
 }
 
 }  // namespace cr::script

@@ -20,10 +20,14 @@ const Value* Value::find(std::string_view key) const {
 
 base::Json to_json(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::null: return nullptr;
-    case Value::Kind::boolean: return value.scalar == "true";
-    case Value::Kind::number: return base::Json::number(value.scalar);
-    case Value::Kind::string: return value.scalar;
+    case Value::Kind::null:
+      return nullptr;
+    case Value::Kind::boolean:
+      return value.scalar == "true";
+    case Value::Kind::number:
+      return base::Json::number(value.scalar);
+    case Value::Kind::string:
+      return value.scalar;
     case Value::Kind::list: {
       base::Json::Array items;
       items.reserve(value.items.size());
@@ -45,7 +49,8 @@ Value from_json(const base::Json& json, const base::Where& where) {
   Value value;
   value.where = where;
   switch (json.kind()) {
-    case base::Json::Kind::null: break;
+    case base::Json::Kind::null:
+      break;
     case base::Json::Kind::boolean:
       value.kind = Value::Kind::boolean;
       value.scalar = json.boolean() ? "true" : "false";
@@ -75,12 +80,18 @@ Value from_json(const base::Json& json, const base::Where& where) {
 
 const char* name_of(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::null: return "null";
-    case Value::Kind::boolean: return "a boolean";
-    case Value::Kind::number: return "a number";
-    case Value::Kind::string: return "text";
-    case Value::Kind::list: return "a list";
-    case Value::Kind::mapping: return "a mapping";
+    case Value::Kind::null:
+      return "null";
+    case Value::Kind::boolean:
+      return "a boolean";
+    case Value::Kind::number:
+      return "a number";
+    case Value::Kind::string:
+      return "text";
+    case Value::Kind::list:
+      return "a list";
+    case Value::Kind::mapping:
+      return "a mapping";
   }
   return "nothing";
 }

@@ -17,9 +17,9 @@ struct Entry;
 struct Value {
   enum class Kind { null, boolean, number, string, list, mapping };
   Kind kind = Kind::null;
-  std::string scalar;          ///< text of a string; lexeme of a number; "true"/"false"
-  bool quoted = false;         ///< written in quotes or as a block
-  std::string written;         ///< of a plain scalar that is no string: the text in the file ("~", "1e3")
+  std::string scalar;   ///< text of a string; lexeme of a number; "true"/"false"
+  bool quoted = false;  ///< written in quotes or as a block
+  std::string written;  ///< of a plain scalar that is no string: the text in the file ("~", "1e3")
   std::vector<Value> items;
   std::vector<Entry> entries;  ///< in file order, keys unique
   base::Where where;

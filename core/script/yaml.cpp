@@ -53,7 +53,7 @@ struct Frame {
   bool has_key = false;
   std::string key;
   Where key_where;
-  std::size_t after_key = 0;  ///< where the text behind a plain key begins
+  std::size_t after_key = 0;             ///< where the text behind a plain key begins
   std::unordered_set<std::string> keys;  ///< of big mappings only
 };
 
@@ -155,8 +155,8 @@ class Builder : public YAML::EventHandler {
     value.scalar = std::move(resolved.text);
     if (value.kind != Value::Kind::string) value.written = text;
     if (value.kind == Value::Kind::number && text.size() > limits_.json_number_bytes)
-      add(fmt::format("a number of {} characters, {} are allowed", text.size(), limits_.json_number_bytes),
-          value.where, "quote it if it is text");
+      add(fmt::format("a number of {} characters, {} are allowed", text.size(), limits_.json_number_bytes), value.where,
+          "quote it if it is text");
   }
 
   /// yaml-cpp takes the end of the file for a closing quote.
@@ -253,7 +253,8 @@ class Builder : public YAML::EventHandler {
   void check_colon(const Frame& frame) {
     const std::string_view rest = text_.body().substr(std::min(frame.after_key, text_.body().size()));
     if (rest.substr(0, rest.find('\n')).find(':') != std::string_view::npos) return;
-    add(fmt::format("no colon after `{}`", base::shortened(frame.key, 60)), frame.key_where, "write `key: value`, or join it to the text above by indenting it");
+    add(fmt::format("no colon after `{}`", base::shortened(frame.key, 60)), frame.key_where,
+        "write `key: value`, or join it to the text above by indenting it");
   }
 
   void check_duplicate(Frame& frame, const std::string& key, const Where& where) {
@@ -279,7 +280,8 @@ class Builder : public YAML::EventHandler {
     Frame& frame = frames_.back();
     const bool empty = value.kind == Value::Kind::null && value.written.empty();
     if (frame.value.is_list()) {
-      if (empty && frame.flow) add("an empty entry in a list", value.where, "remove the comma that is too much, or write null");
+      if (empty && frame.flow)
+        add("an empty entry in a list", value.where, "remove the comma that is too much, or write null");
       frame.value.items.push_back(std::move(value));
       return;
     }
@@ -337,7 +339,8 @@ void add_parser_fault(const YAML::Exception& e, const YamlText& text, const Buil
     where = *opened;
   }
   if (dynamic_cast<const YAML::DeepRecursion*>(&e) != nullptr) reading = {"nested far too deep", "flatten it"};
-  result.faults.push_back({FaultKind::syntax, std::move(reading.message), std::move(where), std::move(reading.help), {}});
+  result.faults.push_back(
+      {FaultKind::syntax, std::move(reading.message), std::move(where), std::move(reading.help), {}});
 }
 
 }  // namespace

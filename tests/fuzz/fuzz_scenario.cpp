@@ -22,7 +22,8 @@ void check_faults(const std::vector<base::Fault>& faults, std::string_view input
 
 void check_step(const script::Step& step) {
   CR_ASSERT(!step.actor.empty() && step.summary.starts_with(step.actor));
-  const base::Json page = base::Json::object({{"id", "prv_0123456789abcdef01234567"}, {"list", base::Json::array({1, "x", nullptr})}});
+  const base::Json page =
+      base::Json::object({{"id", "prv_0123456789abcdef01234567"}, {"list", base::Json::array({1, "x", nullptr})}});
   if (const auto* connect = std::get_if<script::ConnectLine>(&step.line)) {
     if (connect->expect.data) static_cast<void>(script::match(*connect->expect.data, &page, "/data", base::Instant{}));
   } else if (const auto* app = std::get_if<script::AppLine>(&step.line)) {

@@ -14,14 +14,16 @@ std::string found(const std::vector<std::string>& paths, const LoadOptions& opti
   std::string out;
   const Files files = find_files(paths, options);
   for (const SourceFile& file : files.files) out += file.shown + " ";
-  for (const base::Fault& fault : files.faults) out += std::string("[") + base::name_of(fault.kind) + " " + fault.where.file + "] ";
+  for (const base::Fault& fault : files.faults)
+    out += std::string("[") + base::name_of(fault.kind) + " " + fault.where.file + "] ";
   return out;
 }
 }  // namespace
 
 TEST_CASE("folders are walked in path order, fragments and settings left out") {
   const TemporaryFolder folder;
-  for (const char* name : {"s/b.yaml", "s/a.yml", "s/sub/c.yaml", "s/fragments/f.yaml", "s/sub/fragments/g.yaml", "s/notes.txt", "s/connect-replay.yaml", "s/d.yaml/e.yaml"})
+  for (const char* name : {"s/b.yaml", "s/a.yml", "s/sub/c.yaml", "s/fragments/f.yaml", "s/sub/fragments/g.yaml",
+                           "s/notes.txt", "s/connect-replay.yaml", "s/d.yaml/e.yaml"})
     folder.write(name, "x");
   CHECK(found({"s"}) == "s/a.yml s/b.yaml s/d.yaml/e.yaml s/sub/c.yaml ");
   CHECK(found({"s/"}) == found({"./s"}));
@@ -32,7 +34,8 @@ TEST_CASE("folders are walked in path order, fragments and settings left out") {
 
 TEST_CASE("patterns match parts of a path, ** any number of folders") {
   const TemporaryFolder folder;
-  for (const char* name : {"s/a1.yaml", "s/a2.yaml", "s/b.yaml", "s/x/y/a3.yaml", "s/fragments/a4.yaml"}) folder.write(name, "x");
+  for (const char* name : {"s/a1.yaml", "s/a2.yaml", "s/b.yaml", "s/x/y/a3.yaml", "s/fragments/a4.yaml"})
+    folder.write(name, "x");
   CHECK(found({"s/a*.yaml"}) == "s/a1.yaml s/a2.yaml ");
   CHECK(found({"s/a[1]*"}) == "s/a1.yaml ");
   CHECK(found({"s/**/a*.yaml"}) == "s/a1.yaml s/a2.yaml s/x/y/a3.yaml ");

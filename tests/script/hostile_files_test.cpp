@@ -27,9 +27,11 @@ base::Fault only_fault(const Loaded& loaded) {
   return loaded.errors[0];
 }
 std::string scenario(const std::string& lines) {
-  return "scenario: a\ntitle: t\nwhy: w\nconversation:\n  - app: session_restore\n  - connect: provider_select\n" + lines;
+  return "scenario: a\ntitle: t\nwhy: w\nconversation:\n  - app: session_restore\n  - connect: provider_select\n" +
+         lines;
 }
-const std::string fragment = "fragment: f\nstarts: provider_select\nsteps: [{app: PROVIDER_MISSING}, {connect: provider_name_capture}]\n";
+const std::string fragment =
+    "fragment: f\nstarts: provider_select\nsteps: [{app: PROVIDER_MISSING}, {connect: provider_name_capture}]\n";
 
 class Stopwatch {
  public:
@@ -56,7 +58,8 @@ TEST_CASE("a pipe, a folder and a device are no scenarios, and nobody waits for 
   const Stopwatch quick;
   REQUIRE(::mkfifo("pipe.yaml", 0600) == 0);
   fs::create_directory("folder.yaml");
-  for (const char* path : {"pipe.yaml", "folder.yaml", "/dev/zero"}) CHECK(only_fault(load(path)).kind == base::FaultKind::io);
+  for (const char* path : {"pipe.yaml", "folder.yaml", "/dev/zero"})
+    CHECK(only_fault(load(path)).kind == base::FaultKind::io);
 }
 
 TEST_CASE("a file that may not be read is an io fault, one that is gone a usage fault") {
@@ -168,10 +171,13 @@ TEST_CASE("repeats within repeats and a wide matrix end soon") {
     indent += "    ";
   }
   nested += indent + "- app: session_restore\n";
-  CHECK(load_text("scenario: a\ntitle: t\nwhy: w\nconversation:\n" + nested, "a", protocol::zero(), {}).errors.size() == 1);
+  CHECK(load_text("scenario: a\ntitle: t\nwhy: w\nconversation:\n" + nested, "a", protocol::zero(), {}).errors.size() ==
+        1);
   std::string matrix = "matrix: {";
   for (char c = 'a'; c < 'm'; ++c) matrix += std::string("v") + c + ": [1, 2, 3, 4, 5, 6, 7, 8], ";
-  const Loaded wide = load_text("scenario: a\ntitle: t\nwhy: w\n" + matrix + "}\nconversation:\n  - app: session_restore\n  - connect: provider_select\n", "a", protocol::zero(), {});
+  const Loaded wide = load_text("scenario: a\ntitle: t\nwhy: w\n" + matrix +
+                                    "}\nconversation:\n  - app: session_restore\n  - connect: provider_select\n",
+                                "a", protocol::zero(), {});
   CHECK(wide.errors.size() == 1);
 }
 
@@ -180,9 +186,12 @@ TEST_CASE("constants do not grow without bound") {
   std::string vars = "vars:\n  v0: '" + std::string(1000, 'x') + "'\n";
   std::string use;
   for (int i = 0; i < 1000; ++i) use += "${v0}";
-  const Loaded loaded = load_text("scenario: a\ntitle: t\nwhy: '" + use + "'\n" + vars + "conversation:\n  - app: session_restore\n  - connect: provider_select\n", "a", protocol::zero(), {});
+  const Loaded loaded = load_text("scenario: a\ntitle: t\nwhy: '" + use + "'\n" + vars +
+                                      "conversation:\n  - app: session_restore\n  - connect: provider_select\n",
+                                  "a", protocol::zero(), {});
   CHECK(loaded.errors.empty());
-  std::string more = "scenario: a\ntitle: t\nwhy: w\nvars: {v0: '" + std::string(500'000, 'x') + "'}\nconversation:\n  - app: {raw: '";
+  std::string more =
+      "scenario: a\ntitle: t\nwhy: w\nvars: {v0: '" + std::string(500'000, 'x') + "'}\nconversation:\n  - app: {raw: '";
   for (int i = 0; i < 60'000; ++i) more += "${v0}";
   const Loaded refused = load_text(more + "'}\n  - connect: error\n", "a", protocol::zero(), {});
   CHECK(only_fault(refused).message == "more than 5242880 bytes once constants are filled in");

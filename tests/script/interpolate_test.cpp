@@ -11,8 +11,11 @@ using base::Json;
 namespace {
 std::optional<Json> known(const std::string& path) {
   static const std::map<std::string, Json> captures = {
-      {"home", "loc_1"}, {"cost", Json::number("0.245")}, {"offer", Json::object({{"name", "Fix"}, {"list", Json::array({1, 2})}})},
-      {"in.home", "loc_2"}, {"odd", Json::object({{"$gt", 5}})}};
+      {"home", "loc_1"},
+      {"cost", Json::number("0.245")},
+      {"offer", Json::object({{"name", "Fix"}, {"list", Json::array({1, 2})}})},
+      {"in.home", "loc_2"},
+      {"odd", Json::object({{"$gt", 5}})}};
   return find_capture(captures, path);
 }
 std::string filled(std::string_view text) {
@@ -51,7 +54,8 @@ TEST_CASE("captured data never acts as an operator") {
 }
 
 TEST_CASE("references come in order, literals are none") {
-  CHECK(references("${a} $${b} ${page.data.x} ${env:K}${now+30d}") == std::vector<std::string>{"a", "page.data.x", "env:K", "now+30d"});
+  CHECK(references("${a} $${b} ${page.data.x} ${env:K}${now+30d}") ==
+        std::vector<std::string>{"a", "page.data.x", "env:K", "now+30d"});
   CHECK(references("none").empty());
   CHECK(pieces_of("x${open").back().kind == Piece::Kind::open);
 }

@@ -20,7 +20,9 @@ class Check {
   std::string validate(const Json& schema, const Json& value, const std::string& pointer) {
     if (schema.is_bool()) return schema.boolean() ? "" : pointer + " false";
     for (const auto& [keyword, rule] : schema.members()) {
-      if (keyword == "then" || keyword == "else" || keyword == "$defs" || keyword == "$schema" || keyword == "title" || keyword == "description") continue;
+      if (keyword == "then" || keyword == "else" || keyword == "$defs" || keyword == "$schema" || keyword == "title" ||
+          keyword == "description")
+        continue;
       if (std::string trouble = apply(keyword, rule, schema, value, pointer); !trouble.empty()) return trouble;
     }
     return "";
@@ -36,24 +38,30 @@ class Check {
 
   static bool type_fits(const Json& rule, const Json& value) {
     if (rule.is_string()) return has_type(rule.text(), value);
-    return std::any_of(rule.items().begin(), rule.items().end(), [&](const Json& t) { return has_type(t.text(), value); });
+    return std::any_of(rule.items().begin(), rule.items().end(),
+                       [&](const Json& t) { return has_type(t.text(), value); });
   }
 
-  std::string apply(const std::string& keyword, const Json& rule, const Json& schema, const Json& value, const std::string& pointer) {
+  std::string apply(const std::string& keyword, const Json& rule, const Json& schema, const Json& value,
+                    const std::string& pointer) {
     const std::string broken = pointer + " " + keyword;
     const auto when = [&](bool fine) { return fine ? std::string{} : broken; };
     if (keyword == "$ref") return validate(*base::at_pointer(root_, rule.text().substr(1)), value, pointer);
     if (keyword == "type") return when(type_fits(rule, value));
     if (keyword == "const") return when(rule == value);
-    if (keyword == "enum") return when(std::find(rule.items().begin(), rule.items().end(), value) != rule.items().end());
+    if (keyword == "enum")
+      return when(std::find(rule.items().begin(), rule.items().end(), value) != rule.items().end());
     if (keyword == "not") return when(!valid(rule, value));
     if (keyword == "anyOf") return when(count(rule, value) > 0);
     if (keyword == "oneOf") return when(count(rule, value) == 1);
     if (keyword == "allOf") return every(rule, value, pointer);
     if (keyword == "if") return conditional(rule, schema, value, pointer);
-    if (keyword == "pattern") return when(!value.is_string() || re2::RE2::PartialMatch(value.text(), re2::RE2(rule.text())));
-    if (keyword == "minimum") return when(!value.is_number() || base::compare_decimal(value.number(), rule.number()) >= 0);
-    if (keyword == "maximum") return when(!value.is_number() || base::compare_decimal(value.number(), rule.number()) <= 0);
+    if (keyword == "pattern")
+      return when(!value.is_string() || re2::RE2::PartialMatch(value.text(), re2::RE2(rule.text())));
+    if (keyword == "minimum")
+      return when(!value.is_number() || base::compare_decimal(value.number(), rule.number()) >= 0);
+    if (keyword == "maximum")
+      return when(!value.is_number() || base::compare_decimal(value.number(), rule.number()) <= 0);
     if (value.is_object()) return object(keyword, rule, schema, value, pointer, broken);
     if (value.is_array()) return array(keyword, rule, value, pointer, broken);
     if (known_elsewhere(keyword)) return "";
@@ -61,13 +69,15 @@ class Check {
   }
 
   static bool known_elsewhere(const std::string& keyword) {
-    static const std::vector<std::string> words = {"properties", "required", "additionalProperties", "propertyNames", "minProperties",
-                                                   "items", "minItems", "uniqueItems"};
+    static const std::vector<std::string> words = {"properties",    "required",      "additionalProperties",
+                                                   "propertyNames", "minProperties", "items",
+                                                   "minItems",      "uniqueItems"};
     return std::find(words.begin(), words.end(), keyword) != words.end();
   }
 
   std::size_t count(const Json& schemas, const Json& value) {
-    return static_cast<std::size_t>(std::count_if(schemas.items().begin(), schemas.items().end(), [&](const Json& s) { return valid(s, value); }));
+    return static_cast<std::size_t>(
+        std::count_if(schemas.items().begin(), schemas.items().end(), [&](const Json& s) { return valid(s, value); }));
   }
   std::string every(const Json& schemas, const Json& value, const std::string& pointer) {
     for (const Json& schema : schemas.items())
@@ -79,8 +89,10 @@ class Check {
     return branch != nullptr ? validate(*branch, value, pointer) : "";
   }
 
-  std::string object(const std::string& keyword, const Json& rule, const Json& schema, const Json& value, const std::string& pointer, const std::string& broken) {
-    if (keyword == "minProperties") return value.members().size() >= static_cast<std::size_t>(*base::to_integer(rule.number())) ? "" : broken;
+  std::string object(const std::string& keyword, const Json& rule, const Json& schema, const Json& value,
+                     const std::string& pointer, const std::string& broken) {
+    if (keyword == "minProperties")
+      return value.members().size() >= static_cast<std::size_t>(*base::to_integer(rule.number())) ? "" : broken;
     if (keyword == "required") {
       for (const Json& name : rule.items())
         if (value.find(name.text()) == nullptr) return broken + " " + name.text();
@@ -91,7 +103,8 @@ class Check {
       const Json* properties = schema.find("properties");
       std::string trouble;
       if (keyword == "properties" && rule.find(name) != nullptr) trouble = validate(*rule.find(name), member, below);
-      if (keyword == "additionalProperties" && (properties == nullptr || properties->find(name) == nullptr)) trouble = validate(rule, member, below);
+      if (keyword == "additionalProperties" && (properties == nullptr || properties->find(name) == nullptr))
+        trouble = validate(rule, member, below);
       if (keyword == "propertyNames") trouble = validate(rule, Json(name), below);
       if (!trouble.empty()) return trouble;
     }
@@ -99,17 +112,22 @@ class Check {
     return "";
   }
 
-  std::string array(const std::string& keyword, const Json& rule, const Json& value, const std::string& pointer, const std::string& broken) {
+  std::string array(const std::string& keyword, const Json& rule, const Json& value, const std::string& pointer,
+                    const std::string& broken) {
     const Json::Array& items = value.items();
-    if (keyword == "minItems") return items.size() >= static_cast<std::size_t>(*base::to_integer(rule.number())) ? "" : broken;
+    if (keyword == "minItems")
+      return items.size() >= static_cast<std::size_t>(*base::to_integer(rule.number())) ? "" : broken;
     if (keyword == "uniqueItems") {
       for (std::size_t i = 0; i < items.size(); ++i)
-        if (std::find(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i), items[i]) != items.begin() + static_cast<std::ptrdiff_t>(i)) return broken;
+        if (std::find(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i), items[i]) !=
+            items.begin() + static_cast<std::ptrdiff_t>(i))
+          return broken;
       return "";
     }
     if (keyword == "items") {
       for (std::size_t i = 0; i < items.size(); ++i)
-        if (std::string trouble = validate(rule, items[i], base::child_pointer(pointer, i)); !trouble.empty()) return trouble;
+        if (std::string trouble = validate(rule, items[i], base::child_pointer(pointer, i)); !trouble.empty())
+          return trouble;
       return "";
     }
     if (!known_elsewhere(keyword)) throw std::logic_error("unknown keyword " + keyword);

@@ -1,11 +1,11 @@
 // What the tests of this room share: loading a text with the built-in release, and its complaints as text.
 #pragma once
 
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 
 #include "core/script/load.hpp"
 
@@ -24,7 +24,9 @@ inline std::string complaints(const std::vector<base::Fault>& faults) {
   for (const base::Fault& fault : faults) out += fault.where.text() + ": " + fault.message + "\n";
   return out;
 }
-inline std::string errors_of(std::string_view lines, std::string_view head = {}) { return complaints(load_lines(lines, head).errors); }
+inline std::string errors_of(std::string_view lines, std::string_view head = {}) {
+  return complaints(load_lines(lines, head).errors);
+}
 inline std::string warnings_of(std::string_view lines, std::string_view head = {}) {
   return complaints(load_lines(lines, head).warnings);
 }

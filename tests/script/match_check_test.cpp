@@ -29,19 +29,66 @@ TEST_CASE("a played matcher says its example or its single obvious value") {
 }
 
 TEST_CASE("every operator takes what it can use") {
-  for (const char* good : {"{$gt: 1}", "{$lt: '2026-01-01T00:00:00Z'}", "{$in: [1]}", "{$regex: 'a'}", "{$type: 'null'}", "{$exists: false}",
-                           "{$size: 0}", "{$size: {$gt: 1}}", "{$contains: {a: {$gt: 1}}}", "{$all: [1]}", "{$each: {}}", "{$not: 1}", "{$and: [1]}",
-                           "{$or: [{$gt: 1}]}", "{$id: loc}", "{$time: true}", "{$time: {within: 5m}}", "{$url: {host: a}}", "{$as: a_1}",
-                           "{$example: {a: 1}}", "{$exact: {a: {$gt: 1}}}", "{$gt: '${x}'}", "{$in: '${list}'}"})
+  for (const char* good : {"{$gt: 1}",
+                           "{$lt: '2026-01-01T00:00:00Z'}",
+                           "{$in: [1]}",
+                           "{$regex: 'a'}",
+                           "{$type: 'null'}",
+                           "{$exists: false}",
+                           "{$size: 0}",
+                           "{$size: {$gt: 1}}",
+                           "{$contains: {a: {$gt: 1}}}",
+                           "{$all: [1]}",
+                           "{$each: {}}",
+                           "{$not: 1}",
+                           "{$and: [1]}",
+                           "{$or: [{$gt: 1}]}",
+                           "{$id: loc}",
+                           "{$time: true}",
+                           "{$time: {within: 5m}}",
+                           "{$url: {host: a}}",
+                           "{$as: a_1}",
+                           "{$example: {a: 1}}",
+                           "{$exact: {a: {$gt: 1}}}",
+                           "{$gt: '${x}'}",
+                           "{$in: '${list}'}"})
     CHECK_MESSAGE(faults_of(good) == 0, good);
 }
 
 TEST_CASE("every operator refuses what it cannot use") {
-  for (const char* bad : {"{$gt: a}", "{$gt: '1'}", "{$in: 1}", "{$in: []}", "{$regex: '('}", "{$regex: 1}", "{$type: text}", "{$type: null}",
-                          "{$exists: 1}", "{$size: -1}", "{$size: 1.5}", "{$size: a}", "{$all: 1}", "{$and: []}", "{$or: {a: 1}}", "{$id: ''}",
-                          "{$time: false}", "{$time: {soon: 1}}", "{$time: {within: 5}}", "{$time: {after: x}}", "{$url: {port: 1}}", "{$url: 1}",
-                          "{$as: 1a}", "{$as: 'a.b'}", "{$not: {$as: x}}", "{$eq: {$gt: 1}}", "{$in: [{$gt: 1}]}", "{$exact: 1}", "{$exact: {$gt: 1}}",
-                          "{$nope: 1}", "{$gt: 1, a: 2}", "{a: 1, $gt: 2}", "{$each: {$nope: 1}}"})
+  for (const char* bad : {"{$gt: a}",
+                          "{$gt: '1'}",
+                          "{$in: 1}",
+                          "{$in: []}",
+                          "{$regex: '('}",
+                          "{$regex: 1}",
+                          "{$type: text}",
+                          "{$type: null}",
+                          "{$exists: 1}",
+                          "{$size: -1}",
+                          "{$size: 1.5}",
+                          "{$size: a}",
+                          "{$all: 1}",
+                          "{$and: []}",
+                          "{$or: {a: 1}}",
+                          "{$id: ''}",
+                          "{$time: false}",
+                          "{$time: {soon: 1}}",
+                          "{$time: {within: 5}}",
+                          "{$time: {after: x}}",
+                          "{$url: {port: 1}}",
+                          "{$url: 1}",
+                          "{$as: 1a}",
+                          "{$as: 'a.b'}",
+                          "{$not: {$as: x}}",
+                          "{$eq: {$gt: 1}}",
+                          "{$in: [{$gt: 1}]}",
+                          "{$exact: 1}",
+                          "{$exact: {$gt: 1}}",
+                          "{$nope: 1}",
+                          "{$gt: 1, a: 2}",
+                          "{a: 1, $gt: 2}",
+                          "{$each: {$nope: 1}}"})
     CHECK_MESSAGE(faults_of(bad) == 1, bad);
 }
 

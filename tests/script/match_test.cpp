@@ -17,7 +17,9 @@ MatchResult judged(std::string_view expected, std::string_view actual, bool sets
   REQUIRE(json);
   return match(value.root, &*json, "/data", now, sets);
 }
-bool meets(std::string_view expected, std::string_view actual, bool sets = false) { return judged(expected, actual, sets).mismatches.empty(); }
+bool meets(std::string_view expected, std::string_view actual, bool sets = false) {
+  return judged(expected, actual, sets).mismatches.empty();
+}
 Mismatch mismatch(std::string_view expected, std::string_view actual) {
   const MatchResult result = judged(expected, actual);
   REQUIRE(result.mismatches.size() == 1);
@@ -75,7 +77,8 @@ TEST_CASE("$regex finds a match anywhere, and anchors bind it") {
   CHECK(meets("{$regex: 'b+'}", "\"abbc\""));
   CHECK_FALSE(meets("{$regex: '^b+$'}", "\"abbc\""));
   CHECK_FALSE(meets("{$regex: '1'}", "1"));
-  CHECK(meets("{$regex: '[?&]fp_cot=cot_[0-9a-f]{24}$'}", "\"https://a.example/?fp_cot=cot_0123456789abcdef01234567\""));
+  CHECK(
+      meets("{$regex: '[?&]fp_cot=cot_[0-9a-f]{24}$'}", "\"https://a.example/?fp_cot=cot_0123456789abcdef01234567\""));
 }
 
 TEST_CASE("$type names JSON's types, and integer by value") {
@@ -150,7 +153,8 @@ TEST_CASE("$url looks at the parts of an address") {
   const char* address = "\"https://app.example/done?fp_cot=cot_1&x=a&x=b\"";
   CHECK(meets("{$url: true}", address));
   CHECK_FALSE(meets("{$url: true}", "\"/done\""));
-  CHECK(meets("{$url: {scheme: https, host: app.example, path: /done, query: {fp_cot: {$regex: '^cot_'}, x: [a, b]}}}", address));
+  CHECK(meets("{$url: {scheme: https, host: app.example, path: /done, query: {fp_cot: {$regex: '^cot_'}, x: [a, b]}}}",
+              address));
   CHECK_FALSE(meets("{$url: {query: {z: {$exists: true}}}}", address));
   CHECK(mismatch("{$url: {host: other.example}}", address).pointer == "/data");
 }

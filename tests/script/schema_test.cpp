@@ -17,7 +17,7 @@ const base::Json& schema() {
 }
 
 struct Document {
-  const char* lines;       ///< after the opening
+  const char* lines;  ///< after the opening
   const char* head = "";
 };
 
@@ -31,34 +31,54 @@ std::string schema_says(const std::string& text) {
   REQUIRE(parsed.faults.empty());
   return testing::schema_trouble(schema(), to_json(parsed.root));
 }
-std::string loader_says(const std::string& text) { return testing::complaints(load_text(text, "a.yaml", protocol::zero(), {}).errors); }
+std::string loader_says(const std::string& text) {
+  return testing::complaints(load_text(text, "a.yaml", protocol::zero(), {}).errors);
+}
 
 const std::vector<Document> sound = {
     {""},
     {"  - app: PROVIDER_MISSING\n  - connect: provider_name_capture\n    actions: [ADDRESS_CHANGE]\n"},
     {"  - app: {provider: {id: '${page.data.providers.0.id}'}}\n  - connect: session_redirect\n    within: 10s\n"},
-    {"  - app: {route: provider_select, data: {provider: {id: 7}}, headers: {X-A: b}}\n  - connect: error\n    code: provider_not_found\n    status: {$in: [409, 422]}\n"},
+    {"  - app: {route: provider_select, data: {provider: {id: 7}}, headers: {X-A: b}}\n  - connect: error\n    code: "
+     "provider_not_found\n    status: {$in: [409, 422]}\n"},
     {"  - app: {raw: '{', headers: {}}\n  - connect: error\n"},
-    {"  - app: {route: provider_select, connect_token: null}\n  - connect: error\n    code: token_missing\n    context: {$regex: '^connect'}\n"},
-    {"  - app: session_restore\n    token: 'cot_1'\n  - connect: provider_select\n    data: {providers: {$size: {$gte: 1}}}\n    live_mode: false\n    direction: IMPORT\n"},
-    {"  - app: session_restore\n  - connect: provider_select\n    any_of: [{data: {providers: []}, grade: warn}, {page: postal_address_capture}]\n"},
-    {"  - app: session_restore\n  - connect: provider_select\n    set: {data: {surprise: 1}}\n    data: {surprise: 1}\n"},
+    {"  - app: {route: provider_select, connect_token: null}\n  - connect: error\n    code: token_missing\n    "
+     "context: {$regex: '^connect'}\n"},
+    {"  - app: session_restore\n    token: 'cot_1'\n  - connect: provider_select\n    data: {providers: {$size: {$gte: "
+     "1}}}\n    live_mode: false\n    direction: IMPORT\n"},
+    {"  - app: session_restore\n  - connect: provider_select\n    any_of: [{data: {providers: []}, grade: warn}, "
+     "{page: postal_address_capture}]\n"},
+    {"  - app: session_restore\n  - connect: provider_select\n    set: {data: {surprise: 1}}\n    data: {surprise: "
+     "1}\n"},
     {"  - backend: exchange_connect_token\n    send: {connect_token: '${token}'}\n    fails: {status: 422}\n"},
     {"  - backend: exchange_connect_token\n    returns: {location_id: {$id: loc, $as: home}}\n    as: whole\n"},
-    {"  - webhook: tariff.expiring\n    data: {location_id: '${location.id}'}\n    copies: 2\n    delay: 1h\n    signature: none\n    shape: 1\n    answered: {status: 200, within: 10s, attempts: {$lte: 2}}\n    receiver: {status: 500, times: 1, delay: 1s}\n"},
+    {"  - webhook: tariff.expiring\n    data: {location_id: '${location.id}'}\n    copies: 2\n    delay: 1h\n    "
+     "signature: none\n    shape: 1\n    answered: {status: 200, within: 10s, attempts: {$lte: 2}}\n    receiver: "
+     "{status: 500, times: 1, delay: 1s}\n"},
     {"  - webhook: something.new\n    set: {type: something.new}\n"},
     {"  - clock: +1d12h\n  - clock: 2026-03-01T00:00:00Z\n"},
-    {"  - fault: F-RST\n    point: after_commit\n    times: 2\n    client: restores\n    within: 30s\n    requests: 3\n"},
+    {"  - fault: F-RST\n    point: after_commit\n    times: 2\n    client: restores\n    within: 30s\n    requests: "
+     "3\n"},
     {"  - fault: F-STATUS\n    params: {status: 503, code: busy}\n"},
     {"  - partner: {status: expiring, effects: {$size: 1}}\n"},
     {"  - repeat: 3\n    until: provider_select\n    steps: [{app: session_restore}]\n"},
-    {"  - repeat: 3\n    until: {page: provider_select, data: {providers: {$size: 1}}}\n    steps: [{app: session_restore}]\n"},
-    {"  - play: session_complete\n    client: resilient\n    at_most: 9\n    answers: {provider_select: [PROVIDER_MISSING, {provider: {id: x}}], contract_term_capture: skip}\n"},
-    {"", "release: zero\ntags: [a, b]\ncovers: [ZERO-PROV-2]\nchapter: c\nduty: d\nends: open\nvars: {x: 1, list: [1]}\n"},
+    {"  - repeat: 3\n    until: {page: provider_select, data: {providers: {$size: 1}}}\n    steps: [{app: "
+     "session_restore}]\n"},
+    {"  - play: session_complete\n    client: resilient\n    at_most: 9\n    answers: {provider_select: "
+     "[PROVIDER_MISSING, {provider: {id: x}}], contract_term_capture: skip}\n"},
+    {"",
+     "release: zero\ntags: [a, b]\ncovers: [ZERO-PROV-2]\nchapter: c\nduty: d\nends: open\nvars: {x: 1, list: [1]}\n"},
     {"", "matrix: {country: [GB, DE], exclude: [{country: DE}]}\n"},
-    {"", "given: {clock: 2026-01-01T00:00:00Z, account: {disabled: false}, partner: {webhooks: [tariff.expired], signatures: none}}\n"},
-    {"", "given: {world: {market_region: unknown, providers: {acme: {name: Acme, countries: [GB], method: DIRECT, connection: failed, fallback: MARKET, tariffs: [{name: A, hours: [{cost: 1, valid_from: '00:00:00', valid_to: '00:00:00'}]}]}}}}\n"},
-    {"", "given: {location: {commodity_import: {status: connected, structure: FIXED, cost: 0.2, name: A, contract_end_date: '2027-01-01T00:00:00Z'}}}\n"},
+    {"",
+     "given: {clock: 2026-01-01T00:00:00Z, account: {disabled: false}, partner: {webhooks: [tariff.expired], "
+     "signatures: none}}\n"},
+    {"",
+     "given: {world: {market_region: unknown, providers: {acme: {name: Acme, countries: [GB], method: DIRECT, "
+     "connection: failed, fallback: MARKET, tariffs: [{name: A, hours: [{cost: 1, valid_from: '00:00:00', valid_to: "
+     "'00:00:00'}]}]}}}}\n"},
+    {"",
+     "given: {location: {commodity_import: {status: connected, structure: FIXED, cost: 0.2, name: A, "
+     "contract_end_date: '2027-01-01T00:00:00Z'}}}\n"},
     {"", "given: {token: {direction: EXPORT, postal_address: {city: Leeds}}}\n"},
 };
 
@@ -176,10 +196,12 @@ TEST_CASE("what is wrong in structure both refuse") {
 }
 
 TEST_CASE("head keys that are missing both refuse") {
-  for (const char* text : {"scenario: a\ntitle: t\nwhy: w\n", "title: t\nwhy: w\nconversation: [{app: session_restore}, {connect: provider_select}]\n",
-                           "scenario: A\ntitle: t\nwhy: w\nconversation: [{app: session_restore}, {connect: provider_select}]\n",
-                           "scenario: a\ntitle: ''\nwhy: w\nconversation: [{app: session_restore}, {connect: provider_select}]\n",
-                           "scenario: a\ntitle: t\nwhy: w\nconversation: []\n"}) {
+  for (const char* text :
+       {"scenario: a\ntitle: t\nwhy: w\n",
+        "title: t\nwhy: w\nconversation: [{app: session_restore}, {connect: provider_select}]\n",
+        "scenario: A\ntitle: t\nwhy: w\nconversation: [{app: session_restore}, {connect: provider_select}]\n",
+        "scenario: a\ntitle: ''\nwhy: w\nconversation: [{app: session_restore}, {connect: provider_select}]\n",
+        "scenario: a\ntitle: t\nwhy: w\nconversation: []\n"}) {
     CAPTURE(text);
     CHECK(loader_says(text) != "");
     CHECK(schema_says(text) != "");
@@ -187,7 +209,8 @@ TEST_CASE("head keys that are missing both refuse") {
 }
 
 TEST_CASE("the schema knows fragments by their first key") {
-  CHECK(schema_says("fragment: a\nwhy: w\nparams: {x: {default: 1}, z: {}}\nstarts: provider_select\nends: error\nsteps: [{app: skip}]\n") == "");
+  CHECK(schema_says("fragment: a\nwhy: w\nparams: {x: {default: 1}, z: {}}\nstarts: provider_select\nends: "
+                    "error\nsteps: [{app: skip}]\n") == "");
   CHECK(schema_says("fragment: a\nsteps: [{app: skip}]\n") != "");
   CHECK(schema_says("fragment: a\nstarts: provider_select\nparams: {x: {defalt: 1}}\nsteps: [{app: skip}]\n") != "");
 }

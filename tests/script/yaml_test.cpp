@@ -27,7 +27,8 @@ TEST_CASE("keys and scalars keep their places, counted in characters") {
 }
 
 TEST_CASE("plain scalars follow the core schema, quoted ones are text") {
-  const YamlResult result = parsed("{i: 12, f: -1.50, e: 1e3, t: True, z: ~, w: null, s: plain, q: '12', d: \"true\", v: }");
+  const YamlResult result =
+      parsed("{i: 12, f: -1.50, e: 1e3, t: True, z: ~, w: null, s: plain, q: '12', d: \"true\", v: }");
   REQUIRE(result.faults.empty());
   const auto kind = [&](std::string_view key) { return result.root.find(key)->kind; };
   CHECK(kind("i") == Value::Kind::number);
@@ -48,27 +49,35 @@ TEST_CASE("plain scalars follow the core schema, quoted ones are text") {
 }
 
 TEST_CASE("what looks like a number only to people is text") {
-  for (const char* text : {"1_000", "12:30:45", "2026-01-15", "1.2.3", "-", "+", ".", "e3", "0o9", "0xZ", "--1", "1e", ".e1", "inf", "nan"})
+  for (const char* text : {"1_000", "12:30:45", "2026-01-15", "1.2.3", "-", "+", ".", "e3", "0o9", "0xZ", "--1", "1e",
+                           ".e1", "inf", "nan"})
     CHECK_MESSAGE(resolve_plain(text).kind == Value::Kind::string, text);
 }
 
 TEST_CASE("numbers that JSON does not write so are refused unquoted") {
   for (const char* text : {"012", "+1", ".5", "1.", "0x1F", "0o17", ".inf", "-.Inf", ".NaN", "00", "-01", "+.5e3"})
     CHECK_MESSAGE(!resolve_plain(text).trouble.empty(), text);
-  for (const char* text : {"0", "-0", "1.5e+10", "10", "-0.5"}) CHECK_MESSAGE(resolve_plain(text).trouble.empty(), text);
+  for (const char* text : {"0", "-0", "1.5e+10", "10", "-0.5"})
+    CHECK_MESSAGE(resolve_plain(text).trouble.empty(), text);
 }
 
 TEST_CASE("the old booleans are refused unquoted in any case, also as keys") {
-  for (const char* text : {"yes", "No", "ON", "off", "y", "N"}) CHECK_MESSAGE(!resolve_plain(text).trouble.empty(), text);
+  for (const char* text : {"yes", "No", "ON", "off", "y", "N"})
+    CHECK_MESSAGE(!resolve_plain(text).trouble.empty(), text);
   CHECK(first_fault("a: yes") == "f.yaml:1:4 unquoted `yes` is a boolean to some YAML readers and text to others");
   CHECK(parsed("{on: 1}").faults.size() == 1);
   CHECK(parsed("{'on': 1, a: 'yes'}").faults.empty());
 }
 
 TEST_CASE("a byte order mark, CRLF and the JSON form are fine") {
-  CHECK(parsed("\xEF\xBB\xBF" "a: 1\r\nb: 2\r\n").faults.empty());
+  CHECK(parsed("\xEF\xBB\xBF"
+               "a: 1\r\nb: 2\r\n")
+            .faults.empty());
   CHECK(parsed("{\n\t\"a\": [1, true, null],\n\t\"b\": {\"c\": \"x\"}\n}\n").faults.empty());
-  CHECK(parsed("\xEF\xBB\xBF" "a: 1\n").root.find("a")->where.column == 4);
+  CHECK(parsed("\xEF\xBB\xBF"
+               "a: 1\n")
+            .root.find("a")
+            ->where.column == 4);
 }
 
 TEST_CASE("anchors, aliases, tags, merge keys, duplicates and second documents have their place") {
@@ -145,6 +154,7 @@ TEST_CASE("nothing that crashed or hung the library does so here") {
   for (int i = 0; i < 600; ++i) indented += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
   CHECK_FALSE(parsed(indented).faults.empty());
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n";
-  for (char c = 'b'; c < 'j'; ++c) bomb += std::string(1, c) + ": &" + c + " [*" + char(c - 1) + ",*" + char(c - 1) + "]\n";
+  for (char c = 'b'; c < 'j'; ++c)
+    bomb += std::string(1, c) + ": &" + c + " [*" + char(c - 1) + ",*" + char(c - 1) + "]\n";
   CHECK(parsed(bomb).faults.size() == 1);
 }

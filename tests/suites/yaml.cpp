@@ -49,7 +49,8 @@ std::map<std::string, std::string> pinned_outcomes() {
 std::vector<std::string> cases(const fs::path& suite) {
   std::vector<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(suite))
-    if (entry.path().filename() == "in.yaml") names.push_back(entry.path().parent_path().lexically_relative(suite).generic_string());
+    if (entry.path().filename() == "in.yaml")
+      names.push_back(entry.path().parent_path().lexically_relative(suite).generic_string());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -58,7 +59,8 @@ std::string outcome_of(const std::string& bytes) {
   const cr::script::YamlResult result = cr::script::parse_yaml(bytes, "in.yaml");
   if (!result.faults.empty()) {
     const cr::base::Fault& fault = result.faults.front();
-    return cr::base::printable("refused " + std::to_string(fault.where.line) + ":" + std::to_string(fault.where.column) + " " + fault.message);
+    return cr::base::printable("refused " + std::to_string(fault.where.line) + ":" +
+                               std::to_string(fault.where.column) + " " + fault.message);
   }
   const std::string text = cr::base::to_text(to_json(result.root));
   char print[24];
