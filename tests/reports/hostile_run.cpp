@@ -1,3 +1,5 @@
+// A run with hostile text in every field, and the attack strings of this project: what a peer could put
+// into messages to break a report, to run in a browser, or to speak to a CI server.
 #include "sample_run.hpp"
 
 namespace cr::reports::samples {

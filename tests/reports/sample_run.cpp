@@ -1,3 +1,5 @@
+// The sample run: nine conversations with invented providers, one for each outcome, ending and
+// expectation, and a big one of a thousand alike for measuring.
 #include "sample_run.hpp"
 
 namespace cr::reports::samples {
