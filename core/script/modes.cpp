@@ -9,6 +9,7 @@ namespace {
 
 struct Reasons {
   std::vector<std::string> target, certify, record;
+  bool mock = false;  ///< only a played mock can do it
 
   static void add(std::vector<std::string>& to, const std::string& what, const base::Where& where) {
     if (to.empty()) to.push_back(fmt::format("{} (line {})", what, where.line));
@@ -27,6 +28,7 @@ class Visit {
   }
   void operator()(const ConnectLine& line) const {
     if (!line.set) return;
+    reasons_.mock = true;
     Reasons::add(reasons_.target, "`set:` needs a played mock", where_);
     Reasons::add(reasons_.record, "`set:` needs a played mock", where_);
   }
@@ -35,6 +37,7 @@ class Visit {
     Reasons::add(reasons_.target, "a real provider's page cannot be played", where_);
   }
   void operator()(const WebhookLine& line) const {
+    reasons_.mock = reasons_.mock || line.set;
     if (!line.set && line.copies == 1 && line.signature.empty() && line.shape == 0 && line.delay.count() == 0) return;
     Reasons::add(reasons_.target, "a real server sends its own webhooks", where_);
     Reasons::add(reasons_.record, "recorded webhooks cannot be shaped", where_);
@@ -76,13 +79,8 @@ void settle_modes(Scenario& scenario, const Value* given) {
   head("world", "`given.world` needs a played mock");
   head("location", "`given.location` needs a played mock");
   head("account", "`given.account` needs a played mock");
-  for (const Step& step : scenario.steps) {
-    std::visit(Visit(reasons, step), step.line);
-    if (const auto* connect = std::get_if<ConnectLine>(&step.line))
-      scenario.needs_played_mock = scenario.needs_played_mock || connect->set;
-    if (const auto* webhook = std::get_if<WebhookLine>(&step.line))
-      scenario.needs_played_mock = scenario.needs_played_mock || webhook->set;
-  }
+  for (const Step& step : scenario.steps) std::visit(Visit(reasons, step), step.line);
+  scenario.needs_played_mock = scenario.needs_played_mock || reasons.mock;
   scenario.modes = {"run"};
   const auto mode = [&](const std::string& name, const std::vector<std::string>& why) {
     if (why.empty()) scenario.modes.push_back(name);
