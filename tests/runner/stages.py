@@ -41,6 +41,7 @@ class Plan:
     jobs: int = 2
     full: bool = False
     environment: dict = field(default_factory=dict)
+    built: set = field(default_factory=set)
 
 
 def run_program(name, command, environment, deadline, folder=ROOT):
@@ -79,6 +80,7 @@ def build(preset, plan, targets=(), options=()):
                               check=False).returncode != 0:
                 return Row(f"build {preset}", counts.Counts(failed=1), time.monotonic() - start,
                            str(log.relative_to(ROOT)))
+    plan.built.add(preset)
     print(f"built {preset} in {time.monotonic() - start:.0f} s", flush=True)
     return None
 
@@ -116,8 +118,7 @@ def house(plan):
 
 def compiled(preset, plan, targets=(), label=None):
     """Builds a preset, and runs its test programs (all, or those of targets) and the end-to-end tests."""
-    failed = build(preset, plan, targets)
-    if failed:
+    if failed := build(preset, plan, targets):
         return [failed]
     slow = 1 if preset == "dev" else 4
     rows = []
@@ -135,9 +136,9 @@ def threads(plan):
 
 
 def node(plan):
-    """The npm packages of tests/node read what the program writes."""
+    """The npm packages of tests/node read what the dev build writes, where there is one."""
     folder = ROOT / "tests" / "node"
-    if not (folder / "package-lock.json").exists():
+    if "dev" not in plan.built or not (folder / "package-lock.json").exists():
         return []
     LOGS.mkdir(parents=True, exist_ok=True)
     installed = folder / "node_modules" / ".package-lock.json"
