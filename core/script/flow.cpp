@@ -57,6 +57,7 @@ bool Flow::may_follow(std::string_view page) const {
   if (post.opening) {
     for (const std::string& opening : routes_of_kind(Route::Kind::opening))
       if (release.can_follow(opening, "", page)) return true;
+    if (has(state.ahead, page)) return true;
     if (state.table.kind == Table::Kind::none) return false;
     if (state.table.may_be(page)) return true;
     for (const std::string& redirect : routes_of_kind(Route::Kind::redirect))

@@ -50,6 +50,8 @@ class Flow {
     bool refused = false;  ///< the last judged answer was an error
     int faults = 0;        ///< exchanges that a `fault:` line may still hit
     bool hit = false;      ///< the last post may have been hit
+    /// After a hit exchange: pages that the session may have reached without the app seeing them.
+    std::vector<std::string> ahead = {};
   };
   State state;
 

@@ -100,6 +100,7 @@ void Flow::connect(const ConnectLine& line) {
     for (const Expectation& alternative : line.any_of) expect(alternative, line.set, before, after);
     after.every = after.pages.size() > 1;
   }
+  state.ahead = state.hit ? followers() : std::vector<std::string>{};
   state.refused = line.any_of.empty() && line.expect.page == "error";
   state.table = std::move(after);
   state.post = {};

@@ -144,6 +144,18 @@ TEST_CASE("an exchange that a fault may hit can end in anything, and only such o
   CHECK(told(opened + "  - app: PROVIDER_MISSING\n  - connect: dropped\n", "nothing drops this exchange"));
 }
 
+TEST_CASE("after a hit exchange the session may be further than the app has seen") {
+  const std::string hit =
+      at_rate + "  - fault: F-RST\n    point: after_commit\n  - app: {cost: 1}\n  - connect: dropped\n";
+  CHECK(fine(hit + "  - app: session_restore\n  - connect: tariff_name_capture\n"));
+  CHECK(fine(hit + "  - app: session_restore\n  - connect: rate_fixed_capture\n"));
+  CHECK(fine(hit + "  - app: {cost: 1}\n  - connect: tariff_name_capture\n"));
+  CHECK(told(hit + "  - app: session_restore\n  - connect: session_complete\n", "can never follow"));
+  CHECK(
+      fine(at_rate + "  - fault: F-STATUS\n    point: after_commit\n    params: {status: 503}\n  - app: {cost: 1}\n  - "
+                     "connect: error\n    status: 503\n  - app: session_restore\n  - connect: tariff_name_capture\n"));
+}
+
 TEST_CASE("a page that set: changes may be any page, others still have to follow") {
   CHECK(fine(opened + "  - app: PROVIDER_MISSING\n  - connect: tariff_select\n    set: {route: tariff_select}\n"));
   CHECK(told(opened + "  - app: PROVIDER_MISSING\n  - connect: tariff_select\n    set: {direction: EXPORT}\n",
