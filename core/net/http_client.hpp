@@ -47,9 +47,10 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  /// One exchange with a deadline over all of it. Adds Host, Content-Length and User-Agent when missing.
-  /// Faults: connect, tls, timeout, closed (reset or ended before a whole response), syntax (malformed
-  /// response), limit. A kept connection that turns out dead before any response byte is replaced once.
+  /// One exchange with a deadline over all of it. `url` gives the origin, the request its own target. Adds Host,
+  /// Content-Length and User-Agent when missing. Faults: connect, tls, timeout, closed (reset or ended before a whole
+  /// response), syntax (malformed response), limit. A kept connection that turns out dead before any response byte is
+  /// replaced once.
   boost::asio::awaitable<base::Result<ClientResult>> exchange(base::Url url, base::HttpRequest request,
                                                               base::Duration timeout);
   /// A kept connection holds a timer, so io_context::run() returns only after close() (or the destructor).

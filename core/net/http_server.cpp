@@ -29,8 +29,7 @@ bool is_shortage(const ErrorCode& error) {
 }  // namespace
 
 struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
-  State(asio::io_context& context, ServerOptions options, Handler handler)
-      : io(context), shared(std::make_shared<ServerShared>(std::move(options), std::move(handler))), gate(io) {}
+  State(asio::io_context& context, std::shared_ptr<ServerShared> all) : io(context), shared(std::move(all)), gate(io) {}
 
   base::Result<void> load_tls();
   base::Result<void> listen(std::uint16_t wanted);
@@ -138,7 +137,12 @@ void HttpServer::State::close_all(bool idle_only) {
 }
 
 HttpServer::HttpServer(asio::io_context& io, ServerOptions options, Handler handler)
-    : state_(std::make_shared<State>(io, std::move(options), std::move(handler))) {}
+    : state_(std::make_shared<State>(
+          io, std::make_shared<ServerShared>(std::move(options), std::move(handler), AwaitedHandler{}))) {}
+
+HttpServer::HttpServer(asio::io_context& io, ServerOptions options, AwaitedHandler handler)
+    : state_(std::make_shared<State>(
+          io, std::make_shared<ServerShared>(std::move(options), Handler{}, std::move(handler)))) {}
 
 HttpServer::~HttpServer() { stop(); }
 

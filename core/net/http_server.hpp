@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "core/base/fault.hpp"
@@ -18,6 +19,10 @@
 namespace cr::net {
 
 using Handler = std::function<Reply(const base::HttpRequest&, const Peer&)>;
+
+/// For a server whose answers need something that takes time. What it awaits is its own business; the
+/// connection waits without a deadline.
+using AwaitedHandler = std::function<boost::asio::awaitable<Reply>(base::HttpRequest, Peer)>;
 
 struct TlsFiles {
   std::string certificate;  ///< PEM chain, path
@@ -36,6 +41,7 @@ struct ServerOptions {
 class HttpServer {
  public:
   HttpServer(boost::asio::io_context& io, ServerOptions options, Handler handler);
+  HttpServer(boost::asio::io_context& io, ServerOptions options, AwaitedHandler handler);
   ~HttpServer();  ///< stops; outstanding coroutines keep their own state alive
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -169,7 +169,12 @@ asio::awaitable<void> serve_connection(ServerRef server, ConnectionRef connectio
     }
     connection->peer.nth += 1;
     const base::HttpRequest request = connection->reader.take();
-    Reply reply = server->handler(request, connection->peer);
+    Reply reply;
+    if (server->handler) {
+      reply = server->handler(request, connection->peer);
+    } else {
+      reply = co_await server->awaited_handler(request, connection->peer);
+    }
     const bool again = co_await deliver(server, connection, std::move(reply), request.method == "HEAD");
     if (!again) break;
     connection->reader = RequestReader(limits);

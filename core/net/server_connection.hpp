@@ -36,10 +36,12 @@ struct ServerConnection {
 
 /// What all connections of one server share. Lives as long as the last of them.
 struct ServerShared {
-  explicit ServerShared(ServerOptions all, Handler call) : options(std::move(all)), handler(std::move(call)) {}
+  ServerShared(ServerOptions all, Handler call, AwaitedHandler awaited)
+      : options(std::move(all)), handler(std::move(call)), awaited_handler(std::move(awaited)) {}
 
   ServerOptions options;
-  Handler handler;
+  Handler handler;  ///< one of the two is there
+  AwaitedHandler awaited_handler;
   std::optional<asio::ssl::context> tls;
   bool refusing = false;  ///< between refuse() and resume()
   bool stopped = false;

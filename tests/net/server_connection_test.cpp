@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <doctest/doctest.h>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "core/net/real_clock.hpp"
 #include "tests/net/live.hpp"
@@ -175,6 +177,32 @@ TEST_CASE("a planned delay is kept, and stopping the server does not wait for it
   CHECK(wait_for([&] { return server.requests().size() == 2; }));
   server.on_thread([](net::HttpServer& inner) { inner.stop(); });
   CHECK(wait_for([&] { return server.connections() == 0; }));
+}
+
+TEST_CASE("an awaited handler may take its time, and stopping the server does not hang on it") {
+  boost::asio::io_context io{1};
+  const auto slow = [&io](base::HttpRequest request, net::Peer) -> boost::asio::awaitable<net::Reply> {
+    boost::asio::steady_timer timer(io, std::chrono::milliseconds(request.target == "/x" ? 20 : 200));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    net::Reply reply;
+    reply.response.body = request.target;
+    co_return reply;
+  };
+  net::HttpServer server(io, {}, net::AwaitedHandler(slow));
+  REQUIRE(server.start());
+  net::HttpClient client(io, {});
+  const auto result = test::run_to_end(
+      io, client.exchange(test::url_of(server.port(), "/x"), {"GET", "/x", {}, ""}, base::Duration{3000}));
+  REQUIRE(result);
+  CHECK(result->response.body == "/x");
+  const auto late =
+      test::run_to_end(io, client.exchange(test::url_of(server.port()), {"GET", "/y", {}, ""}, base::Duration{50}));
+  CHECK_FALSE(late.has_value());
+  client.close();
+  server.stop();
+  io.restart();
+  io.run();
+  CHECK(server.connections() == 0);
 }
 
 TEST_CASE("the handler learns who asks") {
