@@ -1,5 +1,4 @@
-// Lays the pages out in layers by their distance from the first one, and draws one arrow for each pair
-// of pages. Arrows down go straight, arrows up and within a layer bend to the side, so that a way back
+// Draws the pages in the rows of state_layout, and one arrow for each pair of pages. Arrows down go straight, arrows up and within a layer bend to the side, so that a way back
 // is told from a way on. Labels stand in the table beside it and in the tooltip.
 #include "reports/state_diagram.hpp"
 
@@ -9,21 +8,21 @@
 
 #include "core/base/text.hpp"
 #include "reports/html_text.hpp"
+#include "reports/state_layout.hpp"
 
 namespace cr::reports {
 
 namespace {
 
 constexpr int node_height = 30;
-constexpr int layer_gap = 64;
-constexpr int node_gap = 26;
+constexpr int layer_gap = 72;
+constexpr int node_gap = 36;
 constexpr int margin = 40;
 constexpr int letter_width = 7;
 constexpr std::size_t name_letters = 40;
 
 struct Node {
   std::string name;
-  int layer = -1;
   int x = 0, y = 0, width = 0;  ///< of its middle; in user units
   bool seen = false;
 };
@@ -37,7 +36,6 @@ class Diagram {
  public:
   explicit Diagram(const CoverageLine& coverage) : coverage_(coverage) {
     collect();
-    layer();
     place();
   }
   std::string svg() const;
@@ -45,7 +43,6 @@ class Diagram {
  private:
   std::size_t node(const std::string& name);
   void collect();
-  void layer();
   void place();
   void draw_arrow(std::string& out, const Arrow& arrow) const;
   void draw_node(std::string& out, const Node& node) const;
@@ -83,30 +80,9 @@ void Diagram::collect() {
   }
 }
 
-/// Breadth first from the page that nothing leads to but the opening; pages out of reach come last.
-void Diagram::layer() {
-  if (nodes_.empty()) return;
-  std::vector<std::size_t> now{0};
-  nodes_[0].layer = 0;
-  int depth = 0;
-  while (!now.empty()) {
-    ++depth;
-    std::vector<std::size_t> next;
-    for (const std::size_t from : now)
-      for (const Arrow& arrow : arrows_)
-        if (arrow.from == from && nodes_[arrow.to].layer < 0) {
-          nodes_[arrow.to].layer = depth;
-          next.push_back(arrow.to);
-        }
-    now = std::move(next);
-  }
-  for (Node& one : nodes_)
-    if (one.layer < 0) one.layer = depth;
-}
-
 void Diagram::place() {
-  std::map<int, std::vector<Node*>> layers;
-  for (Node& one : nodes_) layers[one.layer].push_back(&one);
+  std::vector<Arc> arcs;
+  for (const Arrow& arrow : arrows_) arcs.push_back({arrow.from, arrow.to, arrow.total});
   const auto width_of = [](const std::vector<Node*>& row) {
     int width = -node_gap;
     for (const Node* one : row) width += one->width + node_gap;
@@ -115,9 +91,10 @@ void Diagram::place() {
   // A wide layer is broken into rows, or the letters would be too small to read on a phone.
   constexpr int widest = 900;
   std::vector<std::vector<Node*>> rows;
-  for (auto& [depth, row] : layers) {
+  for (const auto& layer : layered(nodes_.size(), arcs)) {
     rows.emplace_back();
-    for (Node* one : row) {
+    for (const std::size_t index : layer) {
+      Node* one = &nodes_[index];
       if (!rows.back().empty() && width_of(rows.back()) + one->width + node_gap > widest) rows.emplace_back();
       rows.back().push_back(one);
     }
@@ -125,11 +102,13 @@ void Diagram::place() {
   for (const auto& row : rows) width_ = std::max(width_, width_of(row) + 2 * margin);
   int y = node_height;
   for (const auto& row : rows) {
-    int x = (width_ - width_of(row)) / 2;
+    // What a row has left over is shared out between its pages, so that long arrows find a way past.
+    const int gap = (width_ - 2 * margin - width_of(row)) / static_cast<int>(row.size());
+    int x = margin + gap / 2;
     for (Node* one : row) {
       one->x = x + one->width / 2;
       one->y = y;
-      x += one->width + node_gap;
+      x += one->width + node_gap + gap;
     }
     y += layer_gap;
   }
