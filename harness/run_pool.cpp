@@ -109,7 +109,7 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
 asio::awaitable<void> play_case(Worker& worker, std::size_t order) {
   auto& shared = worker.shared;
   const auto& planned = shared.plan[order];
-  reports::Scenario record = head_of(*planned.scenario, order, shared.options.seed, shared.options.again);
+  reports::Scenario record = head_of(planned, order, shared.options.seed, shared.options.again);
   shared.journal.append(reports::scenario_record(record));
   int error_exit = 0;
   if (!planned.skip_reason.empty()) {
@@ -169,10 +169,11 @@ void work(Shared& shared) {
 
 }  // namespace
 
-reports::Scenario head_of(const script::Scenario& scenario, std::size_t order, std::uint64_t seed, const std::string& again) {
+reports::Scenario head_of(const PlannedCase& planned, std::size_t order, std::uint64_t seed, const std::string& again) {
+  const script::Scenario& scenario = *planned.scenario;
   reports::Scenario out;
   out.order = order;
-  out.id = scenario.id;
+  out.id = planned.repetition == 1 ? scenario.id : fmt::format("{}#{}", scenario.id, planned.repetition);
   out.file = scenario.file;
   out.line = scenario.where.line;
   out.title = scenario.title;

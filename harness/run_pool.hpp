@@ -36,6 +36,7 @@ struct PoolOptions {
 struct PlannedCase {
   const script::Scenario* scenario = nullptr;
   std::string skip_reason;
+  int repetition = 1;  ///< from 1; later ones have "#2", … behind their id
 };
 
 /// Why and how far a run was stopped from outside. Written by the signal thread, read by workers.
@@ -58,6 +59,6 @@ PoolResult play_all(const std::vector<PlannedCase>& plan, const PoolOptions& opt
                     reports::Journal& journal, StopSwitch& stop, const ScenarioSink& on_finished);
 
 /// The head of a scenario's record.
-reports::Scenario head_of(const script::Scenario& scenario, std::size_t order, std::uint64_t seed, const std::string& again);
+reports::Scenario head_of(const PlannedCase& planned, std::size_t order, std::uint64_t seed, const std::string& again);
 
 }  // namespace cr::harness

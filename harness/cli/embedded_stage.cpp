@@ -1,0 +1,203 @@
+// Wiring of one scenario's mock: engine, listener, planned disturbances, webhooks.
+#include "harness/cli/embedded_stage.hpp"
+
+#include <fmt/format.h>
+
+#include "core/base/assertion.hpp"
+#include "core/base/decimal.hpp"
+#include "core/base/random.hpp"
+#include "core/net/http_server.hpp"
+#include "harness/webhook_listener.hpp"
+#include "mock_server/engine.hpp"
+#include "mock_server/outbox.hpp"
+
+namespace cr::harness {
+namespace {
+
+using base::Json;
+using net::WireFault;
+
+constexpr const char* shown_connect = "http://connect.mock/";
+constexpr const char* shown_api = "http://api.mock";
+constexpr const char* shown_receiver = "http://receiver.mock/webhooks";
+
+base::Url loopback(std::uint16_t port, const std::string& path) {
+  return *base::parse_url(fmt::format("http://127.0.0.1:{}{}", port, path));
+}
+
+class EmbeddedMock final : public PlayedMock {
+ public:
+  EmbeddedMock(boost::asio::io_context& io, const protocol::Release& release, const protocol::World& world,
+               mock_server::EngineOptions options, const base::Limits& limits)
+      : engine_(release, world, std::move(options)), server_(io, server_options(limits), [this](const auto& request, const auto&) { return handle(request); }) {
+    schedule_ = *mock_server::schedule("flatpeak");
+  }
+
+  base::Result<void> start() { return server_.start(); }
+  std::uint16_t port() const { return server_.port(); }
+
+  void set_now(base::Instant now) override { now_ = now; }
+  void override_next_page(Json set) override { engine_.override_next_page(std::move(set)); }
+  void plan_fault(const PlannedFault& fault) override {
+    fault_ = fault;
+    if (fault.id == "F-REFUSE") server_.refuse();
+  }
+  void clear_fault() override {
+    if (fault_ && fault_->id == "F-REFUSE") {
+      const auto resumed = server_.resume();
+      CR_ASSERT(resumed.has_value());
+    }
+    fault_.reset();
+  }
+  Json world() const override { return engine_.world(); }
+  Json location() const override { return engine_.location(); }
+
+  std::vector<PlayedEvent> newly_due() override {
+    std::vector<PlayedEvent> out;
+    for (auto& event : engine_.take_due(now_)) out.push_back(keep(std::move(event)));
+    return out;
+  }
+  PlayedEvent make_event(const std::string& type) override { return keep(engine_.make_event(type, now_)); }
+  Json event_body(const PlayedEvent& event, const EventForm& form) const override {
+    return engine_.event_body(events_.at(event.key), form.shape == 0 ? 1 : form.shape, form.set);
+  }
+  base::HttpRequest event_request(const PlayedEvent& event, const EventForm& form, int) override {
+    base::HttpRequest request;
+    request.method = "POST";
+    const auto url = *base::parse_url(shown_receiver);
+    request.target = url.target();
+    request.headers = {{"Host", url.host}, {"Content-Type", "application/json"}, {"User-Agent", "FlatPeak"}};
+    request.body = base::to_text(event_body(event, form));
+    return request;
+  }
+  AttemptVerdict judge_attempt(int status, const std::string* retry_after) const override {
+    const auto result = mock_server::judge_response(status, retry_after, now_);
+    using Kind = mock_server::AttemptResult::Kind;
+    return {result.kind == Kind::delivered ? AttemptVerdict::Kind::delivered
+            : result.kind == Kind::gone    ? AttemptVerdict::Kind::gone
+                                           : AttemptVerdict::Kind::failed,
+            result.reason, result.retry_after};
+  }
+  std::vector<base::Duration> retry_gaps() const override { return schedule_.gaps; }
+  base::Duration attempt_timeout() const override { return schedule_.timeout; }
+
+ private:
+  static net::ServerOptions server_options(const base::Limits& limits) {
+    net::ServerOptions options;
+    options.limits = limits;
+    return options;
+  }
+
+  PlayedEvent keep(mock_server::Event event) {
+    PlayedEvent out{events_.size(), event.id, event.type, event.by_hand};
+    events_.push_back(std::move(event));
+    return out;
+  }
+
+  net::Reply handle(const base::HttpRequest& request) {
+    net::Reply reply;
+    const bool unseen = fault_ && (fault_->point.empty() || fault_->point == "before_read" || fault_->point == "before_commit");
+    if (fault_ && fault_->id == "F-STATUS") return status_reply(request);
+    if (fault_ && is_cut(fault_->id)) {
+      const bool commit = !(fault_->id == "F-RST" && unseen) && !(fault_->id == "F-FIN0" && unseen);
+      reply.response = engine_.handle(request, now_, commit).response;
+      reply.fault.kind = cut_kind();
+      return reply;
+    }
+    reply.response = engine_.handle(request, now_).response;
+    if (fault_ && fault_->id == "F-LATENCY")
+      reply.delay = base::parse_duration(fault_->params.text_at("delay")).value_or(base::Duration{0});
+    return reply;
+  }
+
+  static bool is_cut(const std::string& id) { return id == "F-RST" || id == "F-FIN0" || id == "F-LOST"; }
+
+  WireFault::Kind cut_kind() const {
+    if (fault_->point == "mid_headers") return WireFault::Kind::mid_headers;
+    if (fault_->point == "mid_body") return WireFault::Kind::mid_body;
+    return fault_->id == "F-RST" ? WireFault::Kind::reset : WireFault::Kind::close;
+  }
+
+  // An error object with the planned status; the session does not move.
+  net::Reply status_reply(const base::HttpRequest& request) {
+    net::Reply reply;
+    reply.response = engine_.handle(request, now_, false).response;
+    const Json* status = fault_->params.find("status");
+    const auto code = status != nullptr && status->is_number() ? base::to_integer(status->number()).value_or(503) : 503;
+    reply.response.status = static_cast<int>(code);
+    const std::string fallback = code >= 500 ? "unexpected_error" : code == 429 ? "rate_limit" : "invalid_request";
+    Json error = Json::object({{"object", Json("error")},
+                               {"live_mode", Json(false)},
+                               {"context", Json("connect.mock")},
+                               {"type", Json(code >= 500 ? "api_error" : code == 429 ? "rate_limit" : "invalid_request")},
+                               {"code", Json(fault_->params.text_at("code", fallback))},
+                               {"message", Json("A planned refusal of this scenario")},
+                               {"time_created", Json(base::to_text(now_))}});
+    reply.response.body = base::to_text(error);
+    return reply;
+  }
+
+  mock_server::Engine engine_;
+  net::HttpServer server_;
+  mock_server::Schedule schedule_;
+  base::Instant now_{};
+  std::optional<PlannedFault> fault_;
+  std::vector<mock_server::Event> events_;
+};
+
+class EmbeddedStage final : public Stage {
+ public:
+  EmbeddedStage(boost::asio::io_context& io, const protocol::Release& release, const script::Scenario& scenario,
+                std::uint64_t seed, const base::Limits& limits)
+      : credentials_(made_up(seed, scenario.id)),
+        mock_(io, release, scenario.world, engine_options(seed, scenario.id, credentials_), limits),
+        listener_(io, script_) {}
+
+  base::Result<void> start() {
+    if (auto started = mock_.start(); !started) return started;
+    return listener_.start();
+  }
+
+  Endpoint connect() const override { return {loopback(mock_.port(), "/"), *base::parse_url(shown_connect)}; }
+  Endpoint api() const override { return {loopback(mock_.port(), "/"), *base::parse_url(shown_api)}; }
+  Endpoint receiver() const override { return {loopback(listener_.port(), "/webhooks"), *base::parse_url(shown_receiver)}; }
+  Credentials credentials() const override { return credentials_; }
+  PlayedMock* mock() override { return &mock_; }
+  ReceiverScript* script() override { return &script_; }
+
+ private:
+  static Credentials made_up(std::uint64_t seed, const std::string& id) {
+    auto random = base::Random::named(seed, id + "/account");
+    Credentials out;
+    out.account_id = random.id("acc");
+    out.api_key = "sk_test_" + random.hex(32);
+    return out;
+  }
+  static mock_server::EngineOptions engine_options(std::uint64_t seed, const std::string& id, const Credentials& credentials) {
+    mock_server::EngineOptions options;
+    options.seed = base::Random::named(seed, id + "/mock").next();
+    options.connect_url = shown_connect;
+    options.api_url = shown_api;
+    options.account = credentials.account_id;
+    options.api_key = credentials.api_key;
+    return options;
+  }
+
+  Credentials credentials_;
+  ReceiverScript script_;
+  EmbeddedMock mock_;
+  WebhookListener listener_;
+};
+
+}  // namespace
+
+StageMaker embedded_stage(const protocol::Release& release, const base::Limits& limits) {
+  return [&release, limits](boost::asio::io_context& io, const script::Scenario& scenario,
+                            std::uint64_t seed) -> base::Result<std::unique_ptr<Stage>> {
+    auto stage = std::make_unique<EmbeddedStage>(io, release, scenario, seed, limits);
+    if (auto started = stage->start(); !started) return tl::make_unexpected(started.error());
+    return stage;
+  };
+}
+
+}  // namespace cr::harness

@@ -1,0 +1,109 @@
+// `run`: plays scenarios against the embedded mock or a real server, and judges them.
+#include <signal.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "core/net/real_clock.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/embedded_stage.hpp"
+#include "harness/cli/run_output.hpp"
+#include "harness/cli/run_settings.hpp"
+#include "harness/cli/signals.hpp"
+#include "reports/file_writer.hpp"
+#include "reports/journal.hpp"
+
+namespace cr::harness {
+namespace {
+
+using base::FaultKind;
+
+int fault_exit(const Options& options, const base::Fault& fault) {
+  print_fault(options, fault);
+  return fault.kind == FaultKind::usage ? exit_usage : fault.kind == FaultKind::io ? exit_environment : exit_invalid;
+}
+
+int dry_run(const std::vector<PlannedCase>& plan) {
+  std::string out;
+  for (const auto& planned : plan)
+    out += fmt::format("{:<8}{}\n", planned.skip_reason.empty() ? "play" : "skip",
+                       planned.scenario->id + (planned.skip_reason.empty() ? "" : "   " + planned.skip_reason));
+  return write_out(STDOUT_FILENO, out) ? exit_ok : exit_environment;
+}
+
+std::string journal_path(const Options& options) {
+  if (!options.journal.empty()) return options.journal;
+  return options.no_report || !options.report.empty() ? std::string() : options.report_dir + "/journal.ndjson";
+}
+
+base::Result<void> open_journal(reports::Journal& journal, const Options& options) {
+  const std::string path = journal_path(options);
+  if (path.empty()) return {};
+  const auto slash = path.rfind('/');
+  if (slash != std::string::npos && slash != 0)
+    if (auto made = reports::make_folders(path.substr(0, slash)); !made) return made;
+  return journal.open(path, options.sync_step);
+}
+
+// Plays the plan and writes everything that is to be written.
+int play(const Options& options, const RunSettings& settings, const protocol::Release& release,
+         const std::vector<PlannedCase>& plan, const std::vector<ReportWish>& wishes) {
+  reports::Journal journal;
+  if (auto opened = open_journal(journal, options); !opened) return fault_exit(options, opened.error());
+  reports::Run run;
+  run.tool_version = CR_VERSION;
+  run.started = net::now_utc();
+  run.seed = settings.pool.seed;
+  run.mode = settings.mode;
+  run.target = options.target;
+  run.insecure = options.insecure;
+  journal.append(reports::run_record(run));
+
+  const auto begun = net::steady_now();
+  StopSwitch stop;
+  RunScreen screen(options, plan.size());
+  PoolResult result;
+  {
+    RunWatch watch(stop, settings.run_limit, settings.pool.limits.grace);
+    const auto make_stage = settings.target ? target_stage(*settings.target) : embedded_stage(release, settings.pool.limits);
+    result = play_all(plan, settings.pool, make_stage, journal, stop,
+                      [&](const reports::Scenario& scenario) { screen.finished(scenario); });
+    run.interrupted = watch.interrupted();
+  }
+  run.scenarios = std::move(result.scenarios);
+  run.duration_ms = net::since(begun).count();
+  const bool cut = run.interrupted || stop.timed_out;
+  complete(run, release, result.error_exit, cut);
+  const bool written = write_reports(options, run, wishes);
+  journal.append(reports::end_record(run));
+  const auto closed = journal.close();
+  if (!closed) print_fault(options, closed.error());
+  const bool shown = screen.end(run);
+  if ((!written || !closed || !shown) && run.exit_code != exit_invalid) return exit_environment;
+  return run.exit_code;
+}
+
+}  // namespace
+
+int run_command(const Options& options) {
+  const auto release = chosen_release(options);
+  if (!release) return fault_exit(options, release.error());
+  const auto settings = run_settings(options, **release);
+  if (!settings) return fault_exit(options, settings.error());
+  const auto wishes = report_wishes(options);
+  if (!wishes) return fault_exit(options, wishes.error());
+  const auto inputs = load_inputs(options, **release);
+  if (const int code = print_faults(options, inputs, options.verbose > 0); code != exit_ok) return code;
+  const auto plan = make_plan(inputs.loaded.scenarios, settings->selection);
+  if (!plan) return fault_exit(options, plan.error());
+  if (plan->empty()) {
+    write_out(STDERR_FILENO, "error: no scenario was selected\nhelp: connect-replay list shows what there is\n");
+    return exit_nothing;
+  }
+  if (options.dry_run) return dry_run(*plan);
+  if (!options.quiet && options.format == "text")
+    write_out(STDERR_FILENO, fmt::format("{} scenarios, seed {}, {} workers\n", plan->size(), settings->pool.seed, settings->pool.jobs));
+  return play(options, *settings, **release, *plan, *wishes);
+}
+
+}  // namespace cr::harness

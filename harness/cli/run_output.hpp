@@ -1,0 +1,34 @@
+// What a run shows while it goes on and writes when it is through: failures, the progress line, reports,
+// the result tree's head. Used by `run` and `report`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/cli/commands.hpp"
+#include "harness/cli/run_settings.hpp"
+#include "reports/run_report.hpp"
+
+namespace cr::harness {
+
+/// Coverage, totals, outcome of a run from its scenarios; `error_exit` is that of scenarios in error.
+void complete(reports::Run& run, const protocol::Release& release, int error_exit, bool incomplete);
+/// Writes all wished reports; prints each fault. False when one could not be written.
+bool write_reports(const Options& options, const reports::Run& run, const std::vector<ReportWish>& wishes);
+
+/// Prints as scenarios finish. Calls come one at a time.
+class RunScreen {
+ public:
+  RunScreen(const Options& options, std::size_t total);
+  void finished(const reports::Scenario& scenario);
+  /// The end: failures again in order (unless shown), the summary line. False when stdout is broken.
+  bool end(const reports::Run& run);
+
+ private:
+  void clear_progress();
+  const Options& options_;
+  std::size_t total_, done_ = 0, bad_ = 0;
+  bool progress_, color_, sound_ = true;
+};
+
+}  // namespace cr::harness
