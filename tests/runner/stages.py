@@ -6,12 +6,12 @@ row and the stage's programs do not run. Which targets ThreadSanitizer watches i
 import json
 import os
 import pathlib
-import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
 
 import counts
+import orphans
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / "build" / "test-logs"
@@ -45,7 +45,7 @@ class Plan:
 
 
 def run_program(name, command, environment, deadline, folder=ROOT):
-    """Runs one test program in its own process group, keeps its output, and reads its counts."""
+    """Runs one test program in its own session, keeps its output, and reads its counts."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / (name.replace("/", "-").replace(" ", "-") + ".log")
     start = time.monotonic()
@@ -57,11 +57,10 @@ def run_program(name, command, environment, deadline, folder=ROOT):
         except subprocess.TimeoutExpired:
             code = None
             out.write(f"\nstopped after {deadline} s\n".encode())
-        try:  # what a test left running must not disturb the next one
-            os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        child.wait()
+        if code is None:
+            child.kill()
+            child.wait()
+        orphans.end_all()  # what a test left running must not disturb the next one
     read = counts.read(log.read_text(encoding="utf-8", errors="replace"), code)
     return Row(name, read, time.monotonic() - start, str(log.relative_to(ROOT)))
 
