@@ -23,7 +23,7 @@ Reading reading_of(const std::string& message, std::string_view before, std::str
             "check the indentation: entries of one block begin in one column"};
   if (contains("unknown escape")) return {"an escape that double quotes do not know", "write it in single quotes"};
   if (contains("bad character found while scanning hex") || contains("invalid unicode"))
-    return {"an escape that is no character", "write \\xNN or \\uNNNN with hex digits"};
+    return {"an escape that is no character", "write the character itself, or \\U and its eight hex digits"};
   if (contains("EOF in scalar")) return {"a quote that is never closed", "close it on the same line"};
   if (contains("document indicator in scalar"))
     return {"a document mark inside quotes", "close the quote before the line with --- or ..."};

@@ -151,9 +151,9 @@ TEST_CASE("after a hit exchange the session may be further than the app has seen
   CHECK(fine(hit + "  - app: session_restore\n  - connect: rate_fixed_capture\n"));
   CHECK(fine(hit + "  - app: {cost: 1}\n  - connect: tariff_name_capture\n"));
   CHECK(told(hit + "  - app: session_restore\n  - connect: session_complete\n", "can never follow"));
-  CHECK(
-      fine(at_rate + "  - fault: F-STATUS\n    point: after_commit\n    params: {status: 503}\n  - app: {cost: 1}\n  - "
-                     "connect: error\n    status: 503\n  - app: session_restore\n  - connect: tariff_name_capture\n"));
+  CHECK(fine(at_rate +
+             "  - fault: F-STATUS\n    point: after_commit\n    params: {status: 503}\n  - app: {cost: 1}\n  - "
+             "connect: error\n    status: 503\n  - app: session_restore\n  - connect: tariff_name_capture\n"));
 }
 
 TEST_CASE("a page that set: changes may be any page, others still have to follow") {
