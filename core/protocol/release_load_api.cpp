@@ -7,7 +7,7 @@ namespace cr::protocol {
 
 namespace {
 
-Parameter parameter(const ModelNode& node, const TypeReader& types, const Ground& around) {
+Parameter parameter(const ModelNode& node, TypeReader& types, const Ground& around) {
   node.only({"name", "in", "wire_name", "required", "type"});
   Parameter found;
   found.name = node.text("name", true);

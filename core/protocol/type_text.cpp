@@ -18,8 +18,6 @@ namespace cr::protocol {
 
 namespace {
 
-constexpr int deepest = 10;  // named types within named types; more can only be a circle
-
 const std::vector<std::string> kinds = {"any", "boolean", "integer", "number", "string", "object", "decimal"};
 const std::vector<std::string> formats = {"rfc3339", "hhmmss", "url", "uri", "currency", "country", "decimal"};
 
@@ -49,31 +47,31 @@ bool is_format(const std::string& format) {
 
 }  // namespace
 
-Type TypeReader::read(const ModelNode& node, const Ground& around, int depth) const {
+Type TypeReader::read(const ModelNode& node, const Ground& around) {
   if (!node.there()) {
     node.wrong("a type is missing");
     return {};
   }
-  if (depth > deepest) {
-    node.wrong("the type contains itself");
+  if (++parts_ > base::Limits{}.json_values) {
+    types_.wrong("the types unfold to too many parts");
     return {};
   }
-  if (node.value().is_object()) return read_object(node, around, depth);
-  if (node.value().is_string()) return read_text(node.value().text(), node, around, depth);
+  if (node.value().is_object()) return read_object(node, around);
+  if (node.value().is_string()) return read_text(node.value().text(), node, around);
   node.wrong("expected a type: a string or an object");
   return {};
 }
 
-Type TypeReader::read_object(const ModelNode& node, const Ground& around, int depth) const {
+Type TypeReader::read_object(const ModelNode& node, const Ground& around) {
   node.only({"fields", "items", "words", "nullable"});
   Type type;
   type.nullable = node.flag("nullable", false);
   if (node.has("fields")) {
     type.kind = Type::Kind::object;
-    type.fields = fields(node.at("fields"), around, depth);
+    type.fields = fields(node.at("fields"), around);
   } else if (node.has("items")) {
     type.kind = Type::Kind::array;
-    type.items.push_back(read(node.at("items"), around, depth));
+    type.items.push_back(read(node.at("items"), around));
   } else if (node.has("words")) {
     type.kind = Type::Kind::string;
     type.words = node.texts("words");
@@ -83,26 +81,18 @@ Type TypeReader::read_object(const ModelNode& node, const Ground& around, int de
   return type;
 }
 
-Type TypeReader::read_text(std::string_view text, const ModelNode& node, const Ground& around, int depth) const {
+Type TypeReader::read_text(std::string_view text, const ModelNode& node, const Ground& around) {
   Type type;
   if (text.ends_with('?')) {
     text.remove_suffix(1);
-    type = read_text(text, node, around, depth);
+    type = read_text(text, node, around);
     type.nullable = true;
     return type;
   }
-  if (text.starts_with('@')) {
-    const std::string name(text.substr(1));
-    const ModelNode named = types_.at(name);
-    if (named.there()) return read(named, around, depth + 1);
-    std::vector<std::string> known;
-    for (const auto& [key, unused] : types_.members()) known.push_back(key);
-    node.wrong("unknown type \"" + name + "\"", base::did_you_mean(name, known));
-    return type;
-  }
+  if (text.starts_with('@')) return read_named(std::string(text.substr(1)), node, around);
   if (text.starts_with('[') && text.ends_with(']')) {
     type.kind = Type::Kind::array;
-    type.items.push_back(read_text(text.substr(1, text.size() - 2), node, around, depth));
+    type.items.push_back(read_text(text.substr(1, text.size() - 2), node, around));
     return type;
   }
   if (text.starts_with('=')) {
@@ -125,7 +115,25 @@ Type TypeReader::read_text(std::string_view text, const ModelNode& node, const G
   return type;
 }
 
-std::vector<Field> TypeReader::fields(const ModelNode& node, const Ground& around, int depth) const {
+Type TypeReader::read_named(const std::string& name, const ModelNode& node, const Ground& around) {
+  const ModelNode named = types_.at(name);
+  if (!named.there()) {
+    std::vector<std::string> known;
+    for (const auto& [key, unused] : types_.members()) known.push_back(key);
+    node.wrong("unknown type \"" + name + "\"", base::did_you_mean(name, known));
+    return {};
+  }
+  if (std::find(open_.begin(), open_.end(), name) != open_.end()) {
+    node.wrong("the type contains itself");
+    return {};
+  }
+  open_.push_back(name);
+  Type type = read(named, around);
+  open_.pop_back();
+  return type;
+}
+
+std::vector<Field> TypeReader::fields(const ModelNode& node, const Ground& around) {
   std::vector<Field> found;
   for (const auto& [key, member] : node.members()) {
     Field field;
@@ -140,9 +148,9 @@ std::vector<Field> TypeReader::fields(const ModelNode& node, const Ground& aroun
       member.only({"type", "fill", "evidence", "source", "note"});
       field.ground = ground_of_(context_, member, around);
       field.fill = member.text("fill");
-      field.type = read(member.at("type"), field.ground, depth);
+      field.type = read(member.at("type"), field.ground);
     } else {
-      field.type = read(member, around, depth);
+      field.type = read(member, around);
     }
     found.push_back(std::move(field));
   }

@@ -2,8 +2,8 @@
 // "[@hour]", "=FIXED|MARKET", or an object with fields, items or words. Only the loader uses it.
 #pragma once
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "core/protocol/model_node.hpp"
 #include "core/protocol/release.hpp"
@@ -17,16 +17,17 @@ class TypeReader {
   TypeReader(ModelNode types, GroundReader ground_of, const void* context)
       : types_(std::move(types)), ground_of_(ground_of), context_(context) {}
 
-  Type read(const ModelNode& node, const Ground& around) const { return read(node, around, 0); }
-  std::vector<Field> fields(const ModelNode& node, const Ground& around) const { return fields(node, around, 0); }
+  Type read(const ModelNode& node, const Ground& around);
+  std::vector<Field> fields(const ModelNode& node, const Ground& around);
 
  private:
-  Type read(const ModelNode& node, const Ground& around, int depth) const;
-  Type read_object(const ModelNode& node, const Ground& around, int depth) const;
-  Type read_text(std::string_view text, const ModelNode& node, const Ground& around, int depth) const;
-  std::vector<Field> fields(const ModelNode& node, const Ground& around, int depth) const;
+  Type read_object(const ModelNode& node, const Ground& around);
+  Type read_text(std::string_view text, const ModelNode& node, const Ground& around);
+  Type read_named(const std::string& name, const ModelNode& node, const Ground& around);
 
   ModelNode types_;
+  std::vector<std::string> open_;  ///< named types that are being read: none of them may come again
+  std::size_t parts_ = 0;          ///< read so far; named types unfold, and a small file can unfold to a lot
   GroundReader ground_of_;
   const void* context_;
 };

@@ -60,6 +60,20 @@ TEST_CASE("circles of named types are refused, not followed") {
   }
 }
 
+TEST_CASE("a small file that unfolds to a lot is refused in good time") {
+  std::string named = "{\"a0\": \"string\"";
+  for (int level = 1; level <= 12; ++level) {
+    named += ", \"a" + std::to_string(level) + "\": {\"fields\": {";
+    for (int field = 0; field < 20; ++field) {
+      named += (field == 0 ? "\"f" : ", \"f") + std::to_string(field) + "\": \"@a" + std::to_string(level - 1) + "\"";
+    }
+    named += "}}";
+  }
+  const Reading reading(named + "}", R"("@a12")");
+  REQUIRE_FALSE(reading.problems.empty());
+  CHECK(reading.problems.front().message == "the types unfold to too many parts");
+}
+
 TEST_CASE("types that make no sense are refused") {
   for (const char* text : {R"("")", R"("?")", R"("[")", R"("text")", R"("string:")", R"("string:id:")", R"("@")", "3", "null", "[]", "{}",
                            R"({"fields": 1})", R"({"fields": {"!": "string"}})", R"({"kind": "string"})"}) {
