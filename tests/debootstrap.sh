@@ -38,7 +38,7 @@ took() {  # took NAME COMMAND…
 leave() {
   local mounted
   for mounted in dev/pts dev proc sys; do
-    ! mountpoint -q "$folder/$mounted" || umount "$folder/$mounted"
+    ! mountpoint -q "$folder/$mounted" || umount "$folder/$mounted" || umount --lazy "$folder/$mounted"
   done
 }
 
