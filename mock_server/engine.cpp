@@ -119,6 +119,8 @@ Answer Engine::handle(const base::HttpRequest& request, base::Instant now, bool 
   Mind& mind = state_->mind;
   std::optional<Changing> before;
   if (!commit) before = mind.now;
+  // What the clock has made due stands before what this request does.
+  roll_events(mind, now);
   const Target target = target_of(request);
   Answer answer = target.path == "/"                                 ? answer_connect(mind, request, now)
                   : target.path.substr(0, 10) == "/provider/" ? answer_provider_page(mind, request, target, now)

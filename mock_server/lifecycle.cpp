@@ -46,7 +46,7 @@ Event lifecycle_event(Mind& mind, const std::string& type, const Element* elemen
 void record_event(Mind& mind, Event event, const std::string& object_id, base::Instant now) {
   Store& store = mind.now.store;
   if (event.account_id.empty()) event.account_id = mind.options.account;
-  store.events.add({event.id, event, object_id, now});
+  store.events.add({event.id, event.account_id, event, object_id, now});
   const base::Duration kept = std::chrono::hours(24) * mind.settings.events_kept_days;
   while (store.events.size() > events_kept || store.events.by_age().begin()->second.created + kept < now) store.events.erase_oldest();
 }

@@ -53,6 +53,7 @@ struct Delivery {
 class Outbox {
  public:
   Outbox(Schedule schedule, std::uint64_t seed);
+  /// References stay good until the delivery is settled and pushed out by five thousand newer ones.
   Delivery& add(Event event, std::string url, base::Instant now);
   /// Waiting deliveries whose next attempt is due at `now`, in order of their instants.
   std::vector<Delivery*> ready(base::Instant now);
@@ -65,8 +66,11 @@ class Outbox {
   const std::vector<std::unique_ptr<Delivery>>& all() const { return deliveries_; }
 
  private:
+  void forget_old();
+
   Schedule schedule_;
   std::uint64_t seed_;
+  std::uint64_t made_ = 0;
   std::vector<std::unique_ptr<Delivery>> deliveries_;
 };
 

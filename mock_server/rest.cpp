@@ -132,6 +132,15 @@ bool read_text(const Json& body, std::string_view key, std::string& into) {
   return true;
 }
 
+std::optional<base::HttpResponse> refuse_unchangeable(Call& call) {
+  const auto& fields = call.operation.request->fields;
+  for (const auto& [name, value] : call.body.members()) {
+    const bool known = std::any_of(fields.begin(), fields.end(), [&name = name](const auto& field) { return field.name == name; });
+    if (!known) return unprocessable(call, name + " cannot be changed");
+  }
+  return std::nullopt;
+}
+
 std::string now_text(const Call& call) { return base::to_text(call.now); }
 
 namespace list_parts {

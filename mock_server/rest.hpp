@@ -50,6 +50,8 @@ base::HttpResponse list_of(Call& call, Shelf<T>& shelf, const std::function<bool
 /// A string member that may be missing; a Fault-free "wrong type" comes back as false.
 bool read_text(const base::Json& body, std::string_view key, std::string& into);
 std::string now_text(const Call& call);
+/// A PATCH may name only what the operation's request has; anything else is refused before it changes.
+std::optional<base::HttpResponse> refuse_unchangeable(Call& call);
 
 Handler handler_of(std::string_view operation);
 
@@ -80,6 +82,15 @@ base::HttpResponse update_tariff(Call& call);
 base::HttpResponse delete_tariff(Call& call);
 base::HttpResponse rates(Call& call);
 base::HttpResponse audit_rates(Call& call);
+base::HttpResponse slots_by_time(Call& call);
+base::HttpResponse slots_by_threshold(Call& call);
+base::HttpResponse submit_interval_meters(Call& call);
+base::HttpResponse submit_cumulative_meters(Call& call);
+base::HttpResponse meter_batch_status(Call& call);
+base::HttpResponse instant_cost(Call& call);
+base::HttpResponse interval_cost(Call& call);
+base::HttpResponse session_cost(Call& call);
+base::HttpResponse create_schedule(Call& call);
 base::HttpResponse list_events(Call& call);
 base::HttpResponse retrieve_event(Call& call);
 

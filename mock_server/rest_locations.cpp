@@ -26,7 +26,89 @@ std::optional<Json> status_entry(Call& call, const Location& location, std::stri
                                                 {"contract_end_date", element->contract_end}})}});
 }
 
+bool reference_taken(Call& call, const std::string& reference, const std::string& own_id) {
+  if (reference.empty()) return false;
+  for (const auto& [place, location] : call.mind.now.store.locations.by_age()) {
+    if (location.reference_id == reference && location.id != own_id && visible(location.account_id, call)) return true;
+  }
+  return false;
+}
+
+/// Members of `body` merged into `location`; the refusal when one of them cannot stand.
+std::optional<base::HttpResponse> merge_location(Call& call, Location& location) {
+  for (const auto& [name, into] : {std::pair{"reference_id", &location.reference_id}, std::pair{"customer_id", &location.customer_id}}) {
+    if (!read_text(call.body, name, *into)) return unprocessable(call, std::string(name) + " is not a string");
+  }
+  if (!location.customer_id.empty() && find_visible(call.mind.now.store.customers, location.customer_id, call) == nullptr) return not_found(call);
+  if (reference_taken(call, location.reference_id, location.id)) return conflict(call);
+  const Json* address = call.body.find("postal_address");
+  if (address == nullptr || address->is_null()) return std::nullopt;
+  if (!address->is_object()) return unprocessable(call, "postal_address is not an object");
+  Json merged = to_json(location.address);
+  for (const auto& [name, value] : address->members()) {
+    if (!value.is_string() && !value.is_null()) return unprocessable(call, "postal_address." + name + " is not a string");
+    merged.set(name, value.is_null() ? Json("") : value);
+  }
+  location.address = address_from(merged);
+  const std::string& country = location.address.country_code;
+  if (!country.empty() && find_country(country) == nullptr) return unprocessable(call, "country_code is not a country of ISO 3166-1");
+  if (location.address.city == call.mind.settings.unlocatable_city) return unprocessable(call, "the address cannot be located");
+  return std::nullopt;
+}
+
+void record(Call& call, const char* type, Json object) { record_object_event(call.mind, type, std::move(object), call.account_id, call.now); }
+
 }  // namespace
+
+base::HttpResponse list_locations(Call& call) {
+  const std::string* reference = call.query("reference_id");
+  const std::string* customer = call.query("customer_id");
+  return list_of<Location>(
+      call, call.mind.now.store.locations,
+      [&](const Location& location) {
+        return (reference == nullptr || location.reference_id == *reference) && (customer == nullptr || location.customer_id == *customer);
+      },
+      [&call](const Location& location) { return location_json(call.mind, location, call.now); });
+}
+
+base::HttpResponse create_location(Call& call) {
+  Location made;
+  if (const auto refusal = merge_location(call, made)) return *refusal;
+  made.id = call.mind.now.ids.id("loc");
+  made.account_id = call.account_id;
+  made.created = call.now;
+  const Json object = location_json(call.mind, call.mind.now.store.locations.add(std::move(made)), call.now);
+  record(call, "location.create", object);
+  return json_response(201, object);
+}
+
+base::HttpResponse retrieve_location(Call& call) {
+  const Location* location = find_visible(call.mind.now.store.locations, call.id, call);
+  return location == nullptr ? not_found(call) : json_response(200, location_json(call.mind, *location, call.now));
+}
+
+base::HttpResponse update_location(Call& call) {
+  Location* location = find_visible(call.mind.now.store.locations, call.id, call);
+  if (location == nullptr) return not_found(call);
+  if (const auto refusal = refuse_unchangeable(call)) return *refusal;
+  Location changed = *location;
+  if (const auto refusal = merge_location(call, changed)) return *refusal;
+  *location = std::move(changed);
+  const Json object = location_json(call.mind, *location, call.now);
+  record(call, "location.update", object);
+  return json_response(200, object);
+}
+
+base::HttpResponse delete_location(Call& call) {
+  Store& store = call.mind.now.store;
+  const Location* location = find_visible(store.locations, call.id, call);
+  if (location == nullptr) return not_found(call);
+  Json object = location_json(call.mind, *location, call.now);
+  for (const std::string& element : std::vector<std::string>(location->elements)) remove_element(store, element);
+  store.locations.erase(call.id);
+  record(call, "location.delete", std::move(object));
+  return message_response(202, "Accepted");
+}
 
 base::HttpResponse location_status(Call& call) {
   const Location* location = find_visible(call.mind.now.store.locations, call.id, call);

@@ -62,10 +62,12 @@ Json location_json(Mind& mind, const Location& location, base::Instant now) {
   if (!location.reference_id.empty()) json.set("reference_id", location.reference_id);
   if (!location.customer_id.empty()) json.set("customer_id", location.customer_id);
   json.set("live_mode", false);
-  json.set("timezone", site.place.zone->name());
-  json.set("currency_code", std::string(site.country->currency));
+  if (find_country(location.address.country_code) != nullptr) {
+    json.set("timezone", site.place.zone->name());
+    json.set("currency_code", std::string(site.country->currency));
+    json.set("geo_location", geo_location(location.address));
+  }
   json.set("postal_address", to_json(location.address));
-  json.set("geo_location", geo_location(location.address));
   json.set("tariff_status", Json::object({{"commodity_import", summary_status(mind, location, "IMPORT", "COMMODITY", now)},
                                           {"commodity_export", summary_status(mind, location, "EXPORT", "COMMODITY", now)},
                                           {"non_commodity_import", summary_status(mind, location, "IMPORT", "NON_COMMODITY", now)},

@@ -89,7 +89,7 @@ struct Element {
 };
 
 struct RecordedEvent {
-  std::string id;
+  std::string id, account_id;
   Event event;
   std::string object_id;
   base::Instant created{};
