@@ -54,6 +54,11 @@ int main(int argc, char** argv) {
   total += measure("json", [&] { return to_json_report(run).size(); });
   total += measure("junit", [&] { return to_junit(run).size(); });
   std::printf("%-10s %7.3f s\n", "together", total);
+  measure("html", [&] { return to_html(run).size(); });
+  measure("ctrf", [&] { return to_ctrf(run).size(); });
+  measure("tap", [&] { return to_tap(run).size(); });
+  measure("har", [&] { return to_har(run).size(); });
+  measure("markdown", [&] { return to_markdown(run).size(); });
   const std::string journal = journal_text(run);
   bool folded_whole = false;
   measure("fold", [&] {
