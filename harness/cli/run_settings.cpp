@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "core/base/text.hpp"
+#include "reports/writers.hpp"
 
 namespace cr::harness {
 
@@ -31,16 +32,6 @@ base::Result<base::Duration> duration(const std::string& flag, const std::string
   if (!out || *out <= base::Duration{0})
     return base::fail(FaultKind::usage, fmt::format("--{}: '{}' is no duration", flag, text), {}, "write it with a unit, as 30s or 1m30s");
   return *out;
-}
-
-base::Result<std::uint64_t> seed_of(const std::string& flag, const std::string& text) {
-  if (text == "random" || text.empty()) {
-    std::uint32_t out = 0;
-    if (getrandom(&out, sizeof out, 0) != sizeof out) return base::fail(FaultKind::io, "the system gives no random numbers");
-    return out;
-  }
-  if (const auto out = number(text)) return *out;
-  return base::fail(FaultKind::usage, fmt::format("--{}: '{}' is neither a number nor random", flag, text));
 }
 
 // A shard from the flag, else from the variables that CI servers set.
@@ -147,6 +138,16 @@ base::Result<Selection> selection_of(const Options& options, std::uint64_t seed)
 
 }  // namespace
 
+base::Result<std::uint64_t> seed_of(const std::string& flag, const std::string& text) {
+  if (text == "random" || text.empty()) {
+    std::uint32_t out = 0;
+    if (getrandom(&out, sizeof out, 0) != sizeof out) return base::fail(FaultKind::io, "the system gives no random numbers");
+    return out;
+  }
+  if (const auto out = number(text)) return *out;
+  return base::fail(FaultKind::usage, fmt::format("--{}: '{}' is neither a number nor random", flag, text));
+}
+
 base::Result<RunSettings> run_settings(const Options& options, const protocol::Release& release) {
   RunSettings out;
   auto seed = seed_of("seed", options.seed);
@@ -187,7 +188,7 @@ base::Result<RunSettings> run_settings(const Options& options, const protocol::R
 }
 
 base::Result<std::vector<ReportWish>> report_wishes(const Options& options) {
-  static const std::vector<std::string> formats = {"json", "junit", "html", "ctrf", "tap", "har", "markdown", "github"};
+  const auto& formats = reports::report_formats();
   std::vector<ReportWish> out;
   for (const auto& text : options.report) {
     const auto equals = text.find('=');

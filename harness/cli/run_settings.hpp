@@ -18,6 +18,9 @@ struct RunSettings {
 };
 base::Result<RunSettings> run_settings(const Options& options, const protocol::Release& release);
 
+/// A seed flag: a number, or `random` (drawn now, always printed).
+base::Result<std::uint64_t> seed_of(const std::string& flag, const std::string& text);
+
 /// "FMT=PATH" of --report; the default set when there is none.
 struct ReportWish {
   std::string format, path;

@@ -119,9 +119,7 @@ int lint_command(const Options& options) {
     const auto equals = wanted.find('=');
     if (wanted.substr(0, equals) != "sarif" || equals == std::string::npos)
       return print_fault(options, {FaultKind::usage, "lint writes only --report sarif=PATH", {}, {}, {}}), exit_usage;
-    auto faults = inputs.loaded.errors;
-    for (auto warning : inputs.loaded.warnings) faults.push_back(std::move(warning));
-    const auto written = reports::write_whole_file(wanted.substr(equals + 1), reports::to_sarif(inputs.loaded.errors, inputs.loaded.warnings));
+    const auto written = reports::write_whole_file(wanted.substr(equals + 1), reports::to_sarif(inputs.loaded.errors, inputs.loaded.warnings, CR_VERSION));
     if (!written) return print_fault(options, written.error()), exit_environment;
   }
   if (inputs.files == 0 && code == exit_ok)

@@ -1,0 +1,118 @@
+// `serve`: the mock alone, for people and apps, until it is told to stop.
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <fmt/format.h>
+
+#include "core/net/real_clock.hpp"
+#include "harness/cli/commands.hpp"
+#include "harness/cli/run_settings.hpp"
+#include "mock_server/serve_server.hpp"
+#include "reports/file_writer.hpp"
+
+namespace cr::harness {
+namespace {
+
+using base::FaultKind;
+
+int fault_exit(const Options& options, const base::Fault& fault) {
+  print_fault(options, fault);
+  return fault.kind == FaultKind::usage || fault.kind == FaultKind::tls ? exit_usage
+         : fault.kind == FaultKind::io                                  ? exit_environment
+                                                                        : exit_invalid;
+}
+
+base::Result<std::string> text_of(const std::string& flag, const std::string& path) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(path, none)) return base::fail(FaultKind::usage, fmt::format("--{}: {} is no file", flag, path));
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+base::Result<void> check(const Options& options) {
+  if (options.tls_cert.empty() != options.tls_key.empty())
+    return base::fail(FaultKind::usage, "--tls-cert and --tls-key belong together");
+  if (!options.paths.empty())
+    return base::fail(FaultKind::usage, "serve plays freely from the release model; a scenario cannot be given yet", {},
+                      "leave PATHS out, or play the scenario with connect-replay run");
+  return {};
+}
+
+base::Result<mock_server::ServeOptions> serve_options(const Options& options, std::uint64_t seed) {
+  mock_server::ServeOptions out;
+  out.address = options.bind;
+  out.port = options.port;
+  out.control_port = options.control_port;
+  out.mock.engine.seed = seed;
+  out.mock.engine.refusal_status = options.refusal_status;
+  out.mock.engine.account = options.account;
+  out.mock.public_url = options.public_url;
+  out.mock.tls = !options.tls_cert.empty();
+  out.mock.sign = options.sign == "optional" || options.sign == "required";
+  if (!options.signing_key.empty()) {
+    auto pem = text_of("signing-key", options.signing_key);
+    if (!pem) return tl::make_unexpected(pem.error());
+    out.mock.signing_key = *std::move(pem);
+  }
+  if (!options.webhook_url.empty()) out.mock.webhook_urls = {options.webhook_url};
+  out.sender.allowed_hosts = options.allow_webhook_host;
+  if (out.mock.tls) out.tls = net::TlsFiles{options.tls_cert, options.tls_key};
+  return out;
+}
+
+bool is_loopback(const std::string& address) { return address == "localhost" || address == "::1" || address.rfind("127.", 0) == 0; }
+
+// The addresses on standard output, and in the ready file once connections are accepted.
+int announce(const Options& options, const base::Json& addresses) {
+  const std::string line = base::to_text(addresses) + "\n";
+  bool shown = true;
+  if (options.format == "ndjson") {
+    shown = write_out(STDOUT_FILENO, line);
+  } else if (!options.quiet) {
+    shown = write_out(STDOUT_FILENO, fmt::format("Connect  {}\nREST     {}\ncontrol  {}\nany acc_ id and sk_test_ key log in; Ctrl-C ends\n",
+                                                 addresses.text_at("connect"), addresses.text_at("api"), addresses.text_at("control")));
+  }
+  if (!shown) return exit_environment;
+  if (options.ready_file.empty()) return exit_ok;
+  const auto written = reports::write_whole_file(options.ready_file, line);
+  return written ? exit_ok : fault_exit(options, written.error());
+}
+
+}  // namespace
+
+int serve_command(const Options& options) {
+  const auto release = chosen_release(options);
+  if (!release) return fault_exit(options, release.error());
+  if (auto checked = check(options); !checked) return fault_exit(options, checked.error());
+  const auto seed = seed_of("seed", options.seed);
+  if (!seed) return fault_exit(options, seed.error());
+  auto serving = serve_options(options, *seed);
+  if (!serving) return fault_exit(options, serving.error());
+  if (!is_loopback(options.bind))
+    write_out(STDERR_FILENO, fmt::format("warning: {} is not a loopback address; others can reach this mock\n", options.bind));
+
+  boost::asio::io_context io(1);
+  auto server = mock_server::ServeServer::make(io, **release, *std::move(serving));
+  if (!server) return fault_exit(options, server.error());
+  if (auto started = (*server)->start(); !started) return fault_exit(options, started.error());
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) (*server)->stop();
+    io.stop();
+  });
+  if (const int code = announce(options, (*server)->addresses()); code != exit_ok) return code;
+  io.run();
+  (*server)->stop();
+  return exit_ok;
+}
+
+}  // namespace cr::harness
