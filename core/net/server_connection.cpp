@@ -79,9 +79,21 @@ asio::awaitable<void> break_off(ServerRef server, ConnectionRef connection, Wire
   }
 }
 
+/// Says that a reply is over, however the coroutine that had it ends.
+struct Over {
+  explicit Over(std::function<void()> call) : told(std::move(call)) {}
+  ~Over() {
+    if (told) told();
+  }
+  Over(const Over&) = delete;
+  Over& operator=(const Over&) = delete;
+  std::function<void()> told;
+};
+
 /// Sends one reply. True when the connection may carry another request.
 asio::awaitable<bool> deliver(ServerRef server, ConnectionRef connection, Reply reply, bool head_only) {
   auto& stream = connection->stream;
+  const Over over(std::move(reply.over));
   const bool keep = connection->reader.keep_alive() && !reply.close && !server->refusing;
   const bool old_client = connection->reader.minor_version() == 0;
   const std::string head = response_head(reply.response, {!keep, keep && old_client});

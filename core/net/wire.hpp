@@ -2,6 +2,7 @@
 // carried out and noticed by http_server.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -26,9 +27,11 @@ struct WireFault {
 
 struct Reply {
   base::HttpResponse response;
-  base::Duration delay{0};  ///< real time before the first byte
+  base::Duration delay{0  std::function<void()> over;  ///< called once when the reply was sent, or cannot be any more; may be empty
+};  ///< real time before the first byte
   WireFault fault;
-  bool close = false;  ///< Connection: close after this reply
+  bool close = false;          ///< Connection: close after this reply
+  std::function<void()> over;  ///< called once when the reply has gone out or never will; may be empty
 };
 
 /// A message that the server refused before it reached the handler.

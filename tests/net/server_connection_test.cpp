@@ -179,6 +179,27 @@ TEST_CASE("a planned delay is kept, and stopping the server does not wait for it
   CHECK(wait_for([&] { return server.connections() == 0; }));
 }
 
+TEST_CASE("each reply is told once when it is over: sent, delayed, broken off or given up") {
+  std::atomic<int> over{0};
+  LiveServer server({}, [&over](const base::HttpRequest& request, const net::Peer&) {
+    net::Reply reply;
+    reply.over = [&over] { ++over; };
+    if (request.target == "/late") reply.delay = base::Duration{60'000};
+    if (request.target == "/reset") reply.fault.kind = net::WireFault::Kind::reset;
+    return reply;
+  });
+  CHECK(test::fetch(test::url_of(server.port()), {"GET", "/", {}, ""}).has_value());
+  CHECK(wait_for([&] { return over == 1; }));
+  CHECK_FALSE(test::fetch(test::url_of(server.port()), {"GET", "/reset", {}, ""}).has_value());
+  CHECK(wait_for([&] { return over == 2; }));
+  RawSocket late(server.port());
+  late.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(wait_for([&] { return server.requests().size() == 3; }));
+  CHECK(over == 2);
+  server.on_thread([](net::HttpServer& inner) { inner.stop(); });
+  CHECK(wait_for([&] { return over == 3; }));
+}
+
 TEST_CASE("an awaited handler may take its time, and stopping the server does not hang on it") {
   boost::asio::io_context io{1};
   const auto slow = [&io](base::HttpRequest request, net::Peer) -> boost::asio::awaitable<net::Reply> {
