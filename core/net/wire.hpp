@@ -27,8 +27,7 @@ struct WireFault {
 
 struct Reply {
   base::HttpResponse response;
-  base::Duration delay{0  std::function<void()> over;  ///< called once when the reply was sent, or cannot be any more; may be empty
-};  ///< real time before the first byte
+  base::Duration delay{0};  ///< real time before the first byte
   WireFault fault;
   bool close = false;          ///< Connection: close after this reply
   std::function<void()> over;  ///< called once when the reply has gone out or never will; may be empty
