@@ -43,7 +43,6 @@ RateRow row_at(const Price& price, const Place& place, Instant from, Instant to,
 bool joins(const RateRow& before, const RateRow& next, const RowCuts& cuts) {
   if (!cuts.joined || cuts.hourly) return false;
   if (cuts.daily && second_of_day(next.from, next.offset) == 0) return false;
-  if (before.offset != next.offset && cuts.daily) return false;
   return before.rates != nullptr && next.rates != nullptr && before.rates->size() == 1 && next.rates->size() == 1
              ? before.price == next.price && before.certain == next.certain
              : before.rates == next.rates;
