@@ -109,7 +109,8 @@ void Conversation::submit(const script::CustomerLine& line, const script::Step& 
   if (!form || stage > 4)
     return trouble({base::FaultKind::model, "the provider's page has no form that the customer could fill in", step.where, {}, {}}, step.where);
   auto fields = form->hidden;
-  const bool consent = html.find("name=\"consent\"") != std::string::npos;
+  // The button is named so, or is one value of a field that all buttons share.
+  const bool consent = html.find("name=\"consent\"") != std::string::npos || html.find("value=\"consent\"") != std::string::npos;
   const bool give_up = line.act == Act::cancels || (line.act == Act::fails_login && stage == 1);
   if (give_up) {
     fields.emplace_back("cancel", "1");
