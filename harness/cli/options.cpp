@@ -42,7 +42,7 @@ void add_flow(CLI::App& app, Options& o) {
 
 void add_model(CLI::App& app, Options& o) {
   app.add_option("--model", o.model, "a model file in place of the built-in release");
-  app.add_option("--env", o.env, "name of an environment variable that ${env:NAME} may use (repeatable)")->expected(1);
+  app.add_option("--env", o.env, "name of an environment variable that ${env:NAME} may use (repeatable)")->allow_extra_args(false);
   app.add_option("--env-file", o.env_file, "file of NAME=VALUE lines for --env names and the API key");
   app.add_flag("--untrusted", o.untrusted, "follow no symbolic link while reading scenarios");
 }
@@ -56,13 +56,13 @@ void add_target(CLI::App& app, Options& o) {
   app.add_option("--cert", o.cert, "PEM file of a client certificate");
   app.add_option("--key", o.key, "PEM file of the client certificate's key");
   app.add_option("--proxy", o.proxy, "http://host:port of a proxy");
-  app.add_option("--resolve", o.resolve, "host:port:address in place of a look-up (repeatable)")->expected(1);
+  app.add_option("--resolve", o.resolve, "host:port:address in place of a look-up (repeatable)")->allow_extra_args(false);
   app.add_flag("--insecure", o.insecure, "do not verify certificates (loopback targets only)");
   app.add_flag("--allow-live", o.allow_live, "accept an sk_live_ key");
 }
 
 void add_output(CLI::App& app, Options& o) {
-  app.add_option("--report", o.report, "FMT=PATH; json, junit, html, ctrf, tap, har, markdown, github (repeatable)")->expected(1);
+  app.add_option("--report", o.report, "FMT=PATH; json, junit, html, ctrf, tap, har, markdown, github (repeatable)")->allow_extra_args(false);
   app.add_option("--report-dir", o.report_dir, "folder of the default reports")->capture_default_str();
   app.add_flag("--no-report", o.no_report, "write no report");
   app.add_option("--journal", o.journal, "path of the journal");
@@ -90,7 +90,7 @@ void add_serve(CLI::App& app, Options& o) {
   app.add_option("--public-url", o.public_url, "address written into pages (default: the request's Host)");
   app.add_option("--account", o.account, "the only account id that may log in");
   app.add_option("--webhook-url", o.webhook_url, "subscribe this address to all events at start");
-  app.add_option("--allow-webhook-host", o.allow_webhook_host, "HOST:PORT that webhooks may go to, beside loopback (repeatable)")->expected(1);
+  app.add_option("--allow-webhook-host", o.allow_webhook_host, "HOST:PORT that webhooks may go to, beside loopback (repeatable)")->allow_extra_args(false);
   app.add_option("--sign", o.sign, "sign webhooks: none, optional or required")->check(CLI::IsMember({"none", "optional", "required"}));
   app.add_option("--signing-key", o.signing_key, "PEM file of the RSA key for webhook signatures");
   app.add_option("--refusal-status", o.refusal_status, "HTTP status of refusals on Connect")->capture_default_str()->check(CLI::Range(400, 499));
@@ -105,7 +105,7 @@ void add_commands(CLI::App& app, Options& o) {
   add_serve(*serve, o), add_general(*serve, o);
   auto* lint = app.add_subcommand("lint", "check scenarios, send nothing");
   add_selection(*lint, o), add_model(*lint, o), add_general(*lint, o);
-  lint->add_option("--report", o.report, "sarif=PATH")->expected(1);
+  lint->add_option("--report", o.report, "sarif=PATH")->allow_extra_args(false);
   auto* list = app.add_subcommand("list", "list the cases of scenarios");
   add_selection(*list, o), add_model(*list, o), add_general(*list, o);
   auto* explain = app.add_subcommand("explain", "explain a route, an action, an error code, an operation, an event, a fault or a rule");
@@ -131,7 +131,7 @@ void add_commands(CLI::App& app, Options& o) {
   auto* compare = app.add_subcommand("compare", "what changed between two runs");
   compare->add_option("runs", o.paths, "OLD and NEW: journals or run.json files")->required()->expected(2)->option_text("OLD NEW");
   compare->add_option("--expected", o.expected, "file of expected failures");
-  compare->add_option("--report", o.report, "json=PATH or markdown=PATH")->expected(1);
+  compare->add_option("--report", o.report, "json=PATH or markdown=PATH")->allow_extra_args(false);
   add_general(*compare, o);
   auto* completion = app.add_subcommand("completion", "a completion script for bash, zsh or fish");
   completion->add_option("shell", o.paths, "bash, zsh or fish")->required()->option_text("SHELL");
