@@ -27,16 +27,7 @@ UNMIRRORED = {
 }
 
 # Core files whose test goes by another name.
-TESTED_BY = {
-    "core/protocol/diagram.cpp": "tests/protocol/exports_test.cpp",
-    "core/protocol/explain.cpp": "tests/protocol/exports_test.cpp",
-    "core/protocol/json_schema.cpp": "tests/protocol/exports_test.cpp",
-    "core/protocol/openapi.cpp": "tests/protocol/exports_test.cpp",
-    "core/protocol/rulebook.cpp": "tests/protocol/exports_test.cpp",
-    "core/protocol/model_node.cpp": "tests/protocol/release_refusal_test.cpp",
-    "core/protocol/type_text.cpp": "tests/protocol/release_refusal_test.cpp",
-    "core/protocol/value_shape.cpp": "tests/protocol/shape_test.cpp",
-}
+TESTED_BY = {}
 
 
 def too_long(name, text):
