@@ -93,7 +93,8 @@ class Conversation {
     const script::Step* owner = nullptr;
   };
   struct Post {  ///< a message of the app on its way
-    std::string from, on;
+    std::string from, on;  ///< the page answered and by what
+    std::string route;     ///< as it was sent
     bool judged_by_model = true;
     bool faulted = false;
     std::string summary;

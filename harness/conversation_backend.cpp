@@ -78,6 +78,8 @@ void Conversation::call(const protocol::Operation& operation, const Json& send, 
       const auto body = base::parse_json(carried.response->body);
       mark("operation:" + operation.operation);
       mark(fmt::format("operation:{}/{}", operation.operation, carried.response->status));
+      if (body && !body->text_at("code").empty())
+        mark(fmt::format("operation:{}/{}", operation.operation, body->text_at("code")));
       if (body) learn_from_answer(operation, carried.response->status, *body);
     }
     then(std::move(carried));

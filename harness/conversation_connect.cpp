@@ -72,7 +72,7 @@ bool Conversation::long_message(const script::AppLine& line, Json& message, base
     post.summary = "a raw body";
   } else {
     if (request.body.empty()) request.body = base::to_text(message);
-    post.from = message.text_at("route");
+    post.from = post.route = message.text_at("route");
     post.on = trigger_of(message);
     post.summary = summary_of(message);
   }
@@ -113,6 +113,7 @@ std::optional<base::HttpRequest> Conversation::app_request(const script::AppLine
     }
     request.body = base::to_text(message);
     post.from = on_table;
+    post.route = message.text_at("route");
     post.on = trigger_of(message);
     post.summary = summary_of(message);
   }
@@ -180,7 +181,7 @@ void Conversation::received(Carried carried, const Post& post, const script::Ste
       return trouble({base::FaultKind::model, "the server answered in live mode to a test key; the scenario was stopped",
                       step.where, "use a test key against a test account", {}}, step.where);
   if (post.judged_by_model && !faulted)
-    add_all(judge_conformance(*options_.release, received_, post.from, post.on, step.where));
+    add_all(judge_conformance(*options_.release, received_, {post.from, post.on, post.route}, step.where));
   note_received(post);
 }
 
@@ -201,7 +202,7 @@ void Conversation::note_received(const Post& post) {
     walked_away_ = false;
   } else if (received_.kind == Received::Kind::error) {
     const std::string code(received_.body.text_at("code"));
-    mark("error:" + from + "/" + code);
+    mark("error:" + post.route + "/" + code);
     mark("error:session/" + code);
     dead_ = code == "token_expired" || code == "session_completed" || code == "token_not_found";
   }

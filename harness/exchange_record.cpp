@@ -33,12 +33,12 @@ reports::Exchange record(const RawExchange& exchange, base::Redactor& redactor) 
   out.method = exchange.request.method;
   out.url = redactor.clean(exchange.url);
   out.request_headers = redactor.clean(exchange.request.headers);
-  out.request_body = redactor.clean(request_body);
+  out.request_body = redactor.clean_body(request_body);
   out.answered = exchange.answered;
   if (exchange.answered) {
     out.status = exchange.response.status;
     out.response_headers = redactor.clean(exchange.response.headers);
-    out.response_body = redactor.clean(response_body);
+    out.response_body = redactor.clean_body(response_body);
   }
   out.started = exchange.started;
   out.ended = exchange.ended;

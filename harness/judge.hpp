@@ -48,9 +48,12 @@ Judged judge_any(const std::vector<script::Expectation>& alternatives, const Rec
                  const protocol::Release& release, base::Instant now);
 
 /// Conformance of a received message to the release: shapes, route known, next page possible.
-/// `from` and `on` are the page answered and by what; both empty when unknown.
+struct Answered {
+  std::string from, on;  ///< the page answered and by what; both empty when unknown
+  std::string route;     ///< the route that the message named
+};
 std::vector<base::Finding> judge_conformance(const protocol::Release& release, const Received& received,
-                                             const std::string& from, const std::string& on, const base::Where& where);
+                                             const Answered& answered, const base::Where& where);
 /// Violations as findings: documented and observed facts fail, inferred ones warn.
 std::vector<base::Finding> findings_of(const protocol::Release& release,
                                        const std::vector<protocol::Violation>& violations, const base::Where& where);

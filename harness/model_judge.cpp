@@ -61,7 +61,7 @@ std::vector<Finding> judge_flow(const protocol::Release& release, const Received
 }  // namespace
 
 std::vector<Finding> judge_conformance(const protocol::Release& release, const Received& received,
-                                       const std::string& from, const std::string& on, const base::Where& where) {
+                                       const Answered& answered, const base::Where& where) {
   std::vector<protocol::Violation> violations;
   switch (received.kind) {
     case Received::Kind::page:
@@ -71,7 +71,7 @@ std::vector<Finding> judge_conformance(const protocol::Release& release, const R
                               protocol::Evidence::observed});
       break;
     case Received::Kind::error:
-      violations = protocol::check_error(release, from, received.body);
+      violations = protocol::check_error(release, answered.route, received.body);
       if (received.response.status < 400)
         violations.push_back({"ZERO-ERR-1", "", "a status from 400", fmt::format("status {}", received.response.status),
                               protocol::Evidence::documented});
@@ -84,7 +84,7 @@ std::vector<Finding> judge_conformance(const protocol::Release& release, const R
     case Received::Kind::dropped: break;
   }
   auto findings = findings_of(release, violations, where);
-  for (auto& finding : judge_flow(release, received, from, on, where)) findings.push_back(std::move(finding));
+  for (auto& finding : judge_flow(release, received, answered.from, answered.on, where)) findings.push_back(std::move(finding));
   return findings;
 }
 

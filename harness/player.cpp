@@ -26,8 +26,9 @@ boost::asio::awaitable<void> Player::play(Conversation& conversation) {
       conversation.stop(base::Ending::timeout, "the scenario took longer than its limit of " + base::to_text(scenario_limit_));
       break;
     }
+    // A client that was closed stays closed, so a fresh connection wants a fresh client.
+    if (intent->fresh_connection) clients_.erase(intent->client);
     net::HttpClient& carrier = client(intent->client);
-    if (intent->fresh_connection) carrier.close();
     const auto limit = std::min(intent->timeout, left);
     auto result = co_await carrier.exchange(std::move(intent->url), std::move(intent->request), limit);
     const auto took = net::since(begun);

@@ -83,7 +83,7 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
   if (!stage) {
     record.outcome = Outcome::error;
     record.reason = stage.error().message;
-    error_exit = 4;
+    error_exit = record.error_exit = 4;
     co_return;
   }
   Conversation conversation(scenario, conversation_options(options, **stage), (*stage)->mock(), (*stage)->script(),
@@ -103,7 +103,7 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
   record.steps = std::move(verdict.steps);
   record.marks = std::move(verdict.marks);
   record.attempts = attempt;
-  error_exit = conversation.error_exit();
+  error_exit = record.error_exit = conversation.error_exit();
 }
 
 asio::awaitable<void> play_case(Worker& worker, std::size_t order) {
@@ -122,7 +122,9 @@ asio::awaitable<void> play_case(Worker& worker, std::size_t order) {
   for (int attempt = 1; attempt <= 1 + shared.options.retry; ++attempt) {
     co_await play_once(worker, order, attempt, record, error_exit);
     if (record.outcome != Outcome::fail && record.outcome != Outcome::error) break;
-    if (shared.stop.no_more) break;
+    if (shared.stop.no_more || attempt > shared.options.retry) break;
+    const auto worst = reports::worst_finding(record);
+    record.earlier.push_back(worst.finding == nullptr ? record.reason : worst.finding->actual);
   }
   record.duration_ms = net::since(begun).count();
   deliver(shared, std::move(record), error_exit);

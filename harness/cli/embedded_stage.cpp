@@ -7,9 +7,11 @@
 #include "core/base/decimal.hpp"
 #include "core/base/random.hpp"
 #include "core/net/http_server.hpp"
+#include "core/net/real_clock.hpp"
 #include "harness/webhook_listener.hpp"
 #include "mock_server/engine.hpp"
 #include "mock_server/outbox.hpp"
+#include "mock_server/signature.hpp"
 
 namespace cr::harness {
 namespace {
@@ -25,11 +27,30 @@ base::Url loopback(std::uint16_t port, const std::string& path) {
   return *base::parse_url(fmt::format("http://127.0.0.1:{}{}", port, path));
 }
 
+// The keys of this process's webhook signatures, made when the first one is needed: the current one and
+// the one that a rotation brings.
+const std::vector<const mock_server::SigningKey*>& signing_keys() {
+  static const std::vector<const mock_server::SigningKey*> keys = [] {
+    std::vector<const mock_server::SigningKey*> out;
+    static std::vector<mock_server::SigningKey> held;
+    for (int i = 0; i < 2; ++i) {
+      auto pem = mock_server::SigningKey::new_pem();
+      CR_ASSERT(pem.has_value());
+      auto key = mock_server::SigningKey::from_pem(*pem);
+      CR_ASSERT(key.has_value());
+      held.push_back(*std::move(key));
+    }
+    for (const auto& key : held) out.push_back(&key);
+    return out;
+  }();
+  return keys;
+}
+
 class EmbeddedMock final : public PlayedMock {
  public:
   EmbeddedMock(boost::asio::io_context& io, const protocol::Release& release, const protocol::World& world,
                mock_server::EngineOptions options, const base::Limits& limits)
-      : engine_(release, world, std::move(options)), server_(io, server_options(limits), [this](const auto& request, const auto&) { return handle(request); }) {
+      : signatures_(world.signatures), version_(release.version), engine_(release, world, std::move(options)), server_(io, server_options(limits), [this](const auto& request, const auto&) { return handle(request); }) {
     schedule_ = *mock_server::schedule("flatpeak");
   }
 
@@ -68,6 +89,10 @@ class EmbeddedMock final : public PlayedMock {
     request.target = url.target();
     request.headers = {{"Host", url.host}, {"Content-Type", "application/json"}, {"User-Agent", "FlatPeak"}};
     request.body = base::to_text(event_body(event, form));
+    const std::string mode = form.signature.empty() && signatures_ != "none" ? "good" : form.signature;
+    if (!mode.empty())
+      for (auto& header : mock_server::signature_headers(signing_keys(), {mode, version_}, request.body, net::now_utc()))
+        request.headers.push_back(std::move(header));
     return request;
   }
   AttemptVerdict judge_attempt(int status, const std::string* retry_after) const override {
@@ -137,6 +162,8 @@ class EmbeddedMock final : public PlayedMock {
     return reply;
   }
 
+  std::string signatures_;  ///< none, optional, required
+  std::string version_;
   mock_server::Engine engine_;
   net::HttpServer server_;
   mock_server::Schedule schedule_;

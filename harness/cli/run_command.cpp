@@ -7,6 +7,7 @@
 #include "core/net/real_clock.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/embedded_stage.hpp"
+#include "harness/cli/expected_file.hpp"
 #include "harness/cli/run_output.hpp"
 #include "harness/cli/run_settings.hpp"
 #include "harness/cli/signals.hpp"
@@ -42,12 +43,14 @@ base::Result<void> open_journal(reports::Journal& journal, const Options& option
   const auto slash = path.rfind('/');
   if (slash != std::string::npos && slash != 0)
     if (auto made = reports::make_folders(path.substr(0, slash)); !made) return made;
-  return journal.open(path, options.sync_step);
+  const auto begun = net::steady_now();
+  return journal.open(path, options.sync_step, [begun] { return net::since(begun); });
 }
 
 // Plays the plan and writes everything that is to be written.
 int play(const Options& options, const RunSettings& settings, const protocol::Release& release,
-         const std::vector<PlannedCase>& plan, const std::vector<ReportWish>& wishes) {
+         const std::vector<PlannedCase>& plan, const std::vector<ReportWish>& wishes,
+         const std::vector<reports::ExpectedFailure>& expected) {
   reports::Journal journal;
   if (auto opened = open_journal(journal, options); !opened) return fault_exit(options, opened.error());
   reports::Run run;
@@ -57,6 +60,7 @@ int play(const Options& options, const RunSettings& settings, const protocol::Re
   run.mode = settings.mode;
   run.target = options.target;
   run.insecure = options.insecure;
+  run.planned = plan.size();
   journal.append(reports::run_record(run));
 
   const auto begun = net::steady_now();
@@ -71,6 +75,7 @@ int play(const Options& options, const RunSettings& settings, const protocol::Re
     run.interrupted = watch.interrupted();
   }
   run.scenarios = std::move(result.scenarios);
+  for (const auto& remark : reports::apply_expected(run.scenarios, expected, run.started)) write_out(STDERR_FILENO, "note: " + remark + "\n");
   run.duration_ms = net::since(begun).count();
   const bool cut = run.interrupted || stop.timed_out;
   complete(run, release, result.error_exit, cut);
@@ -92,6 +97,8 @@ int run_command(const Options& options) {
   if (!settings) return fault_exit(options, settings.error());
   const auto wishes = report_wishes(options);
   if (!wishes) return fault_exit(options, wishes.error());
+  const auto expected = read_expected(options.expected);
+  if (!expected) return fault_exit(options, expected.error());
   const auto inputs = load_inputs(options, **release);
   if (const int code = print_faults(options, inputs, options.verbose > 0); code != exit_ok) return code;
   const auto plan = make_plan(inputs.loaded.scenarios, settings->selection);
@@ -103,7 +110,7 @@ int run_command(const Options& options) {
   if (options.dry_run) return dry_run(*plan);
   if (!options.quiet && options.format == "text")
     write_out(STDERR_FILENO, fmt::format("{} scenarios, seed {}, {} workers\n", plan->size(), settings->pool.seed, settings->pool.jobs));
-  return play(options, *settings, **release, *plan, *wishes);
+  return play(options, *settings, **release, *plan, *wishes, *expected);
 }
 
 }  // namespace cr::harness
