@@ -41,6 +41,8 @@ base::Result<void> place(Parts& parts, const protocol::Operation& operation, con
     const std::string slot = "{" + wire + "}";
     if (const auto at = parts.path.find(slot); at != std::string::npos)
       parts.path.replace(at, slot.size(), base::percent_encoded(plain(*value)));
+  } else if (parameter.in == "body" && value != nullptr) {
+    parts.body = *value;  // the whole body is this one parameter
   } else if (parameter.in == "query" && value != nullptr && !value->is_null()) {
     parts.query += fmt::format("{}{}={}", parts.query.empty() ? "" : "&", base::percent_encoded(wire),
                                base::percent_encoded(plain(*value)));
@@ -56,7 +58,7 @@ bool is_parameter(const protocol::Operation& operation, const std::string& key) 
 
 // What is left of `send` after path and query parameters: the body, or more query.
 void place_rest(Parts& parts, const protocol::Operation& operation, const Json& send, const Json& defaults) {
-  const bool has_body = operation.request.has_value();
+  const bool has_body = operation.request.has_value() && parts.body.is_null();
   if (has_body && operation.method != "GET") parts.body = Json::object();
   if (send.is_object())
     for (const auto& [key, value] : send.members()) {
@@ -93,7 +95,7 @@ base::Result<base::HttpRequest> rest_request(const protocol::Operation& operatio
                                  "Basic " + base::base64(credentials.account_id + ":" + credentials.api_key));
   else
     request.headers.emplace_back("Authorization", "Bearer " + credentials.bearer);
-  if (parts.body.is_object()) {
+  if (!parts.body.is_null()) {
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = base::to_text(parts.body);
   }
