@@ -33,9 +33,9 @@ boost::asio::awaitable<void> Player::play(Conversation& conversation) {
     auto result = co_await carrier.exchange(std::move(intent->url), std::move(intent->request), limit);
     const auto took = net::since(begun);
     if (result) {
-      conversation.on_exchange({std::move(result->response), std::move(result->notes), took});
+      conversation.on_exchange({std::move(result->response), std::move(result->notes), took, net::now_utc()});
     } else {
-      conversation.on_exchange({tl::make_unexpected(std::move(result.error())), {}, took});
+      conversation.on_exchange({tl::make_unexpected(std::move(result.error())), {}, took, net::now_utc()});
     }
   }
   while (conversation.next()) {
