@@ -47,7 +47,8 @@ struct ConversationOptions {
   std::map<std::string, std::string> environment;  ///< values of allowed ${env:NAME}
   base::Limits limits;
   std::uint64_t seed = 1;  ///< of the run
-  bool target = false;     ///< a real server plays connect and api
+  bool target = false;     ///< a real server plays connect and api: the clock is the real one
+  base::Instant real_start{};  ///< of a target run
 };
 
 /// One exchange that the conversation wants carried.
@@ -62,6 +63,7 @@ struct Carried {
   base::Result<base::HttpResponse> response;
   std::vector<std::string> notes;
   base::Duration took{0};  ///< real time, for `within` only
+  base::Instant at{};      ///< real time at its end; the clock of a target run
 };
 
 class Conversation {

@@ -141,7 +141,7 @@ void Conversation::on(const script::BackendLine& line, const script::Step& step)
 
 void Conversation::judge_answer(const script::BackendLine& line, const script::Step& step, const Carried& carried) {
   if (!carried.response) {
-    if (fault_left_ >= 0 && !fault_.empty() && step_->exchanges.back().note.find("reset") != std::string::npos) return;
+    if (fault_left_ >= 0 && !fault_.empty() && carried.response.error().kind != base::FaultKind::timeout) return;
     return trouble(carried.response.error(), step.where);
   }
   const auto& response = *carried.response;

@@ -120,6 +120,8 @@ std::optional<base::HttpRequest> Conversation::app_request(const script::AppLine
   if (post.from == "session_restore" || (line.form == Form::route && line.word == "session_restore")) {
     post.from = on_table.empty() ? "session_restore" : on_table;
     post.on = on_table.empty() ? "open" : "restore";
+    // After a lost answer nobody knows which page this session stands on.
+    if (received_.kind == Received::Kind::dropped) post.from.clear(), post.on.clear();
   }
   raw_ = {};
   table_token_ = message.text_at("connect_token");
@@ -167,7 +169,7 @@ void Conversation::received(Carried carried, const Post& post, const script::Ste
     received_.route = "dropped";
     received_.took = carried.took;
     if (faulted) {
-      step_->exchanges.back().note += fmt::format(" — as planned ({})", fault_);
+      step_->exchanges.back().note = fmt::format("{}, as planned ({})", base::name_of(carried.response.error().kind), fault_);
       return;
     }
     return trouble(carried.response.error(), step.where);

@@ -33,7 +33,15 @@ base::Fault bad_expression(const std::string& text) {
           "write it like: smoke and not (slow or webhook)", {}};
 }
 
+bool has_webhook(const std::vector<script::Step>& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const script::Step& step) {
+    if (const auto* repeat = std::get_if<script::RepeatLine>(&step.line)) return has_webhook(repeat->steps);
+    return std::holds_alternative<script::WebhookLine>(step.line);
+  });
+}
+
 std::string why_not(const script::Scenario& scenario, const std::string& mode) {
+  if (mode == "target" && has_webhook(scenario.steps)) return "no receiver stands where the server's webhooks could reach it";
   if (std::find(scenario.modes.begin(), scenario.modes.end(), mode) != scenario.modes.end()) return {};
   for (const auto& reason : scenario.why_not)
     if (reason.rfind(mode + ": ", 0) == 0) return reason.substr(mode.size() + 2);

@@ -72,6 +72,7 @@ ConversationOptions conversation_options(const PoolOptions& options, Stage& stag
   out.limits = options.limits;
   out.seed = options.seed;
   out.target = options.target;
+  out.real_start = net::now_utc();
   return out;
 }
 
