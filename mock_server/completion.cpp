@@ -24,16 +24,16 @@ Location& settle_location(Mind& mind, Session& session, base::Instant now) {
     made.id = mind.now.ids.id("loc");
     made.account_id = session.account_id;
     made.reference_id = session.location_reference_id;
-    made.customer_id = customer_id;
     if (session.draft.address != nullptr) made.address = *session.draft.address;
     made.created = now;
     location = &store.locations.add(std::move(made));
+    attach(store, *location, customer_id);
     session.location_id = location->id;
     record_object_event(mind, "location.create", location_json(mind, *location, now), session.account_id, now);
     return *location;
   }
   session.location_id = location->id;
-  location->customer_id = customer_id;
+  attach(store, *location, customer_id);
   if (session.draft.address != nullptr) location->address = *session.draft.address;
   if (location->reference_id.empty()) location->reference_id = session.location_reference_id;
   return *location;
@@ -98,7 +98,7 @@ std::string settle_customer(Mind& mind, Session& session, const Location* locati
   made.created = now;
   session.customer_id = made.id;
   const Customer& customer = store.customers.add(std::move(made));
-  record_object_event(mind, "customer.create", customer_json(mind, customer), session.account_id, now);
+  record_object_event(mind, "customer.create", customer_json(customer), session.account_id, now);
   return session.customer_id;
 }
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+
+#include "mock_server/zone.hpp"
 
 namespace cr::mock_server {
 namespace {
@@ -267,6 +270,17 @@ const Country* find_country(std::string_view code) {
   const auto at = std::lower_bound(countries.begin(), countries.end(), code,
                                    [](const Country& country, std::string_view wanted) { return country.code < wanted; });
   return at != countries.end() && at->code == code ? &*at : nullptr;
+}
+
+const Zone& zone_of(const Country& country) {
+  static std::array<std::atomic<const Zone*>, countries.size()> zones{};
+  std::atomic<const Zone*>& known = zones[static_cast<std::size_t>(&country - countries.data())];
+  const Zone* zone = known.load(std::memory_order_acquire);
+  if (zone == nullptr) {
+    zone = &Zone::named(country.zone);
+    known.store(zone, std::memory_order_release);
+  }
+  return *zone;
 }
 
 }  // namespace cr::mock_server

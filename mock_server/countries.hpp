@@ -13,6 +13,9 @@ struct Country {
   std::string_view zone;      ///< IANA name
 };
 
+class Zone;
+/// Its time zone, looked up once for the whole program.
+const Zone& zone_of(const Country& country);
 /// The country of exactly these two capital letters; null pointer for anything else.
 const Country* find_country(std::string_view code);
 

@@ -52,6 +52,13 @@ std::string first_country(const Mind& mind) {
 
 }  // namespace
 
+void attach(Store& store, Location& location, const std::string& customer_id) {
+  if (location.customer_id == customer_id) return;
+  if (Customer* before = store.customers.find(location.customer_id)) std::erase(before->locations, location.id);
+  if (Customer* after = store.customers.find(customer_id)) after->locations.push_back(location.id);
+  location.customer_id = customer_id;
+}
+
 std::vector<Element*> elements_of(Store& store, const std::string& location_id) {
   std::vector<Element*> all;
   const Location* location = store.locations.find(location_id);
@@ -71,7 +78,7 @@ void remove_element(Store& store, const std::string& id) {
   const Element* element = store.elements.find(id);
   if (element == nullptr) return;
   if (Location* location = store.locations.find(element->location_id)) std::erase(location->elements, id);
-  forget_plans(store, id);
+  if (element->planned) forget_plans(store, id);
   store.elements.erase(id);
 }
 
@@ -116,10 +123,9 @@ void add_given_location(Mind& mind) {
   customer.id = mind.now.ids.id("cus");
   customer.account_id = mind.options.account;
   customer.created = mind.world.clock;
-  location.customer_id = customer.id;
   mind.given_location = location.id;
-  mind.now.store.customers.add(std::move(customer));
-  mind.now.store.locations.add(std::move(location));
+  const std::string customer_id = mind.now.store.customers.add(std::move(customer)).id;
+  attach(mind.now.store, mind.now.store.locations.add(std::move(location)), customer_id);
   mind.now.store.last_location = mind.given_location;
   const auto& given = *mind.world.location;
   if (given.commodity_import) add_given_element(mind, *given.commodity_import, "IMPORT", "COMMODITY");

@@ -13,14 +13,17 @@ std::string data_text(const base::Json& data, std::string_view key) { return std
 
 }  // namespace
 
-void plan_events(Mind& mind, const Element& element, base::Instant now) {
+void plan_events(Mind& mind, Element& element, base::Instant now) {
   Store& store = mind.now.store;
-  forget_plans(store, element.id);
+  if (element.planned) forget_plans(store, element.id);
+  element.planned = false;
   if (element.status != Element::Status::connected) {
     store.planned.emplace(element.completed + mind.settings.pending_failure, Planned{"tariff.fetch.failed", element.id});
+    element.planned = true;
   }
   const auto end = contract_end_of(mind.settings, element);
   if (!end || *end <= now) return;
+  element.planned = true;
   store.planned.emplace(std::max(now, *end - mind.settings.expiring_window), Planned{"tariff.expiring", element.id});
   store.planned.emplace(*end, Planned{"tariff.expired", element.id});
 }

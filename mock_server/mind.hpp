@@ -89,6 +89,8 @@ bool locatable(const Settings& settings, const Address& address);
 /// belongs to the location.
 Element* element_for(Store& store, const std::string& location_id, std::string_view direction, std::string_view type,
                      const std::string& tariff_id = {});
+/// Gives a location another customer ("" for none); both sides know of it.
+void attach(Store& store, Location& location, const std::string& customer_id);
 std::vector<Element*> elements_of(Store& store, const std::string& location_id);
 Element& add_element(Store& store, Element element);
 /// With its plans; what is not there is not missed.
@@ -101,7 +103,7 @@ std::optional<base::Instant> contract_end_of(const Settings& settings, const Ele
 void add_given_location(Mind& mind);
 
 // lifecycle.cpp: events
-void plan_events(Mind& mind, const Element& element, base::Instant now);
+void plan_events(Mind& mind, Element& element, base::Instant now);
 void forget_plans(Store& store, const std::string& element_id);
 /// Turns plans that are due into recorded events; subscribed ones wait in `outgoing`.
 void roll_events(Mind& mind, base::Instant now);
@@ -122,7 +124,7 @@ std::string settle_customer(Mind& mind, Session& session, const Location* locati
 void load_location(Mind& mind, Session& session, base::Instant now);
 
 // rest_objects.cpp: how objects look on the wire
-base::Json customer_json(Mind& mind, const Customer& customer);
+base::Json customer_json(const Customer& customer);
 base::Json device_json(const Device& device);
 base::Json location_json(Mind& mind, const Location& location, base::Instant now);
 base::Json element_json(Mind& mind, const Element& element, base::Instant now);

@@ -2,6 +2,8 @@
 // Boost's wide integers stay in this file: they are dear to compile.
 #include "mock_server/money.hpp"
 
+#include <algorithm>
+
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include "core/base/assertion.hpp"
@@ -17,10 +19,32 @@ const Wide most = Wide(1'000'000'000'000'000'000LL) * 1'000'000'000'000'000LL;  
 __int128 narrowed(const Wide& value) { return static_cast<__int128>(value > most ? most : value < -most ? Wide(-most) : value); }
 
 /// Half away from zero.
-Wide divided(const Wide& value, const Wide& by) {
-  const Wide doubled = abs(value) * 2 + abs(by);
-  const Wide size = doubled / (abs(by) * 2);
-  return (value < 0) == (by < 0) ? size : Wide(-size);
+template <class Integer>
+Integer divided(Integer value, Integer by) {
+  const bool negative = (value < 0) != (by < 0);
+  if (value < 0) value = -value;
+  if (by < 0) by = -by;
+  Integer size = value / by;
+  const Integer rest = value - size * by;
+  if (rest >= by - rest) ++size;
+  return negative ? Integer(-size) : size;
+}
+
+bool is_small(__int128 units) {
+  constexpr __int128 bound = __int128(1) << 62;
+  return units < bound && units > -bound;
+}
+
+/// Backwards, with a point after `places` digits.
+template <class Integer>
+std::string digits_of(Integer rest, int places) {
+  std::string digits;
+  for (int i = 0; rest != 0 || i <= places; ++i) {
+    if (i == places && places != 0) digits += '.';
+    digits += static_cast<char>('0' + static_cast<int>(rest % 10));
+    rest /= 10;
+  }
+  return digits;
 }
 
 __int128 power_of_ten(int exponent) {
@@ -72,12 +96,18 @@ Decimal::Decimal(std::string_view number) {
 }
 
 Decimal operator*(const Decimal& left, const Decimal& right) {
-  return Decimal::of(narrowed(divided(Wide(left.units_) * Wide(right.units_), Wide(Decimal::one))));
+  // Prices and energies of a household fit into half the width; that product needs no wide integer.
+  if (is_small(left.units_) && is_small(right.units_)) return Decimal::of(divided<Decimal::Units>(left.units_ * right.units_, Decimal::one));
+  return Decimal::of(narrowed(divided<Wide>(Wide(left.units_) * Wide(right.units_), Wide(Decimal::one))));
 }
 
 Decimal operator/(const Decimal& left, const Decimal& right) {
   CR_ASSERT(right.units_ != 0);
-  return Decimal::of(narrowed(divided(Wide(left.units_) * Wide(Decimal::one), Wide(right.units_))));
+  constexpr Decimal::Units widest = Decimal::Units(100'000'000) * Decimal::one;
+  if (left.units_ < widest && left.units_ > -widest && right.units_ < widest && right.units_ > -widest) {
+    return Decimal::of(divided<Decimal::Units>(left.units_ * Decimal::one, right.units_));
+  }
+  return Decimal::of(narrowed(divided<Wide>(Wide(left.units_) * Wide(Decimal::one), Wide(right.units_))));
 }
 
 Decimal Decimal::rounded(int places) const {
@@ -87,19 +117,18 @@ Decimal Decimal::rounded(int places) const {
 }
 
 std::string Decimal::text(int places) const {
-  const Units value = rounded(places).units_;
-  Units rest = value < 0 ? -value : value;
-  std::string digits;
-  for (int i = 0; rest != 0 || i <= scale; ++i) {
-    if (i == scale) digits += '.';
-    digits += static_cast<char>('0' + static_cast<int>(rest % 10));
-    rest /= 10;
-  }
+  const Units step = power_of_ten(scale - places);
+  const Units value = rounded(places).units_ / step;
+  // What has six places and is below 1e12 fits 64 bits, whose division is a fraction of the price.
+  constexpr Units narrow = Units(1) << 62;
+  std::string digits = value > -narrow && value < narrow ? digits_of(static_cast<long long>(value < 0 ? -value : value), places)
+                                                         : digits_of(value < 0 ? -value : value, places);
   if (value < 0) digits += '-';
-  std::string text(digits.rbegin(), digits.rend());
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
+  std::reverse(digits.begin(), digits.end());
+  if (digits.find('.') == std::string::npos) return digits;
+  while (digits.back() == '0') digits.pop_back();
+  if (digits.back() == '.') digits.pop_back();
+  return digits;
 }
 
 std::optional<Decimal> decimal_of(const base::Json* value) {

@@ -34,7 +34,7 @@ Site site_of(const Address& address, std::string_view region) {
   Site site;
   site.country = find_country(address.country_code);
   if (site.country == nullptr) site.country = find_country(plain_country);
-  site.place.zone = &Zone::named(site.country->zone);
+  site.place.zone = &zone_of(*site.country);
   site.place.market = &market_region(region.empty() ? site.country->code : region);
   return site;
 }

@@ -21,7 +21,7 @@ struct RateRow {
   const std::vector<Rate>* rates = nullptr; ///< all tiers; null pointer: no price is known here
   bool certain = true;                      ///< false: a market price beyond what is published
   int local_hour = 0;                       ///< at `from`
-  Seconds offset{0};                        ///< from UTC
+  Seconds offset{0};                        ///< from UTC, at `from`
 };
 
 struct RowCuts {

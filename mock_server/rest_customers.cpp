@@ -15,8 +15,8 @@ bool reference_taken(Shelf<T>& shelf, const std::string& reference, const std::s
   return false;
 }
 
-Json json_of(Call& call, const Customer& customer) { return customer_json(call.mind, customer); }
-Json json_of(Call&, const Device& device) { return device_json(device); }
+Json json_of(const Customer& customer) { return customer_json(customer); }
+Json json_of(const Device& device) { return device_json(device); }
 
 void record(Call& call, const char* kind, const char* verb, Json object) {
   record_object_event(call.mind, std::string(kind) + '.' + verb, std::move(object), call.account_id, call.now);
@@ -30,7 +30,7 @@ base::HttpResponse create(Call& call, Shelf<T>& shelf, const char* prefix, const
   made.id = call.mind.now.ids.id(prefix);
   made.account_id = call.account_id;
   made.created = call.now;
-  const Json object = json_of(call, shelf.add(std::move(made)));
+  const Json object = json_of(shelf.add(std::move(made)));
   record(call, kind, "create", object);
   return json_response(201, object);
 }
@@ -44,7 +44,7 @@ base::HttpResponse update(Call& call, Shelf<T>& shelf, const char* kind, int sta
   if (!read_text(call.body, "reference_id", reference)) return unprocessable(call, "reference_id is not a string");
   if (reference_taken(shelf, reference, known->id, call)) return conflict(call);
   known->reference_id = reference;
-  const Json object = json_of(call, *known);
+  const Json object = json_of(*known);
   record(call, kind, "update", object);
   return json_response(status, object);
 }
@@ -53,7 +53,7 @@ template <class T>
 base::HttpResponse remove(Call& call, Shelf<T>& shelf, const char* kind) {
   T* known = find_visible(shelf, call.id, call);
   if (known == nullptr) return not_found(call);
-  Json object = json_of(call, *known);
+  Json object = json_of(*known);
   shelf.erase(call.id);
   record(call, kind, "delete", std::move(object));
   return message_response(202, "Accepted");
@@ -62,7 +62,7 @@ base::HttpResponse remove(Call& call, Shelf<T>& shelf, const char* kind) {
 template <class T>
 base::HttpResponse retrieve(Call& call, Shelf<T>& shelf) {
   const T* known = find_visible(shelf, call.id, call);
-  return known == nullptr ? not_found(call) : json_response(200, json_of(call, *known));
+  return known == nullptr ? not_found(call) : json_response(200, json_of(*known));
 }
 
 template <class T>
@@ -70,7 +70,7 @@ base::HttpResponse list(Call& call, Shelf<T>& shelf) {
   const std::string* reference = call.query("reference_id");
   return list_of<T>(
       call, shelf, [reference](const T& value) { return reference == nullptr || value.reference_id == *reference; },
-      [&call](const T& value) { return json_of(call, value); });
+      [](const T& value) { return json_of(value); });
 }
 
 }  // namespace
@@ -81,11 +81,13 @@ base::HttpResponse retrieve_customer(Call& call) { return retrieve(call, call.mi
 base::HttpResponse update_customer(Call& call) { return update(call, call.mind.now.store.customers, "customer", 202); }
 
 base::HttpResponse delete_customer(Call& call) {
-  const base::HttpResponse response = remove(call, call.mind.now.store.customers, "customer");
-  if (response.status != 202) return response;
+  Store& store = call.mind.now.store;
+  const Customer* customer = find_visible(store.customers, call.id, call);
   // Locations outlive their customer.
-  for (auto& [place, location] : call.mind.now.store.locations.by_age()) {
-    if (location.customer_id == call.id) location.customer_id.clear();
+  const std::vector<std::string> locations = customer == nullptr ? std::vector<std::string>{} : customer->locations;
+  const base::HttpResponse response = remove(call, store.customers, "customer");
+  for (const std::string& id : locations) {
+    if (Location* location = store.locations.find(id)) location->customer_id.clear();
   }
   return response;
 }

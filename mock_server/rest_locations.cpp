@@ -34,12 +34,12 @@ bool reference_taken(Call& call, const std::string& reference, const std::string
   return false;
 }
 
-/// Members of `body` merged into `location`; the refusal when one of them cannot stand.
-std::optional<base::HttpResponse> merge_location(Call& call, Location& location) {
-  for (const auto& [name, into] : {std::pair{"reference_id", &location.reference_id}, std::pair{"customer_id", &location.customer_id}}) {
+/// Members of `body` merged into `location`, but for the customer; the refusal when one cannot stand.
+std::optional<base::HttpResponse> merge_location(Call& call, Location& location, std::string& customer_id) {
+  for (const auto& [name, into] : {std::pair{"reference_id", &location.reference_id}, std::pair{"customer_id", &customer_id}}) {
     if (!read_text(call.body, name, *into)) return unprocessable(call, std::string(name) + " is not a string");
   }
-  if (!location.customer_id.empty() && find_visible(call.mind.now.store.customers, location.customer_id, call) == nullptr) return not_found(call);
+  if (!customer_id.empty() && find_visible(call.mind.now.store.customers, customer_id, call) == nullptr) return not_found(call);
   if (reference_taken(call, location.reference_id, location.id)) return conflict(call);
   const Json* address = call.body.find("postal_address");
   if (address == nullptr || address->is_null()) return std::nullopt;
@@ -73,11 +73,14 @@ base::HttpResponse list_locations(Call& call) {
 
 base::HttpResponse create_location(Call& call) {
   Location made;
-  if (const auto refusal = merge_location(call, made)) return *refusal;
+  std::string customer_id;
+  if (const auto refusal = merge_location(call, made, customer_id)) return *refusal;
   made.id = call.mind.now.ids.id("loc");
   made.account_id = call.account_id;
   made.created = call.now;
-  const Json object = location_json(call.mind, call.mind.now.store.locations.add(std::move(made)), call.now);
+  Location& location = call.mind.now.store.locations.add(std::move(made));
+  attach(call.mind.now.store, location, customer_id);
+  const Json object = location_json(call.mind, location, call.now);
   record(call, "location.create", object);
   return json_response(201, object);
 }
@@ -92,8 +95,10 @@ base::HttpResponse update_location(Call& call) {
   if (location == nullptr) return not_found(call);
   if (const auto refusal = refuse_unchangeable(call)) return *refusal;
   Location changed = *location;
-  if (const auto refusal = merge_location(call, changed)) return *refusal;
+  std::string customer_id = location->customer_id;
+  if (const auto refusal = merge_location(call, changed, customer_id)) return *refusal;
   *location = std::move(changed);
+  attach(call.mind.now.store, *location, customer_id);
   const Json object = location_json(call.mind, *location, call.now);
   record(call, "location.update", object);
   return json_response(200, object);
@@ -105,6 +110,7 @@ base::HttpResponse delete_location(Call& call) {
   if (location == nullptr) return not_found(call);
   Json object = location_json(call.mind, *location, call.now);
   for (const std::string& element : std::vector<std::string>(location->elements)) remove_element(store, element);
+  attach(store, *store.locations.find(call.id), {});
   store.locations.erase(call.id);
   record(call, "location.delete", std::move(object));
   return message_response(202, "Accepted");

@@ -33,11 +33,9 @@ const char* status_word(Element::Status status) {
   return "ERROR";
 }
 
-Json customer_json(Mind& mind, const Customer& customer) {
+Json customer_json(const Customer& customer) {
   Json locations = Json::array();
-  for (const auto& [place, location] : mind.now.store.locations.by_age()) {
-    if (location.customer_id == customer.id) locations.push(location.id);
-  }
+  for (const std::string& location : customer.locations) locations.push(location);
   Json json = Json::object({{"id", customer.id}, {"object", "customer"}, {"live_mode", false}});
   if (!customer.reference_id.empty()) json.set("reference_id", customer.reference_id);
   json.set("locations", std::move(locations));

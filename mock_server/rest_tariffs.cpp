@@ -109,7 +109,7 @@ base::HttpResponse create_tariff(Call& call) {
   made.contract_start = parts.contract_start;
   made.contract_end = parts.contract_end;
   made.created = made.completed = call.now;
-  const Element& element = add_element(call.mind.now.store, std::move(made));
+  Element& element = add_element(call.mind.now.store, std::move(made));
   plan_events(call.mind, element, call.now);
   return json_response(200, element_json(call.mind, element, call.now));
 }

@@ -60,6 +60,7 @@ Address address_from(const base::Json& json);
 struct Customer {
   std::string id, account_id, reference_id;
   base::Instant created{};
+  std::vector<std::string> locations;  ///< ids, oldest first
 };
 struct Device {
   std::string id, account_id, reference_id;
@@ -86,6 +87,7 @@ struct Element {
   std::string contract_start, contract_end;  ///< RFC 3339 as given; empty: nobody knows
   base::Instant created{};
   base::Instant completed{};                 ///< when its session was saved
+  bool planned = false;                      ///< lifecycle events wait for it
 };
 
 struct RecordedEvent {

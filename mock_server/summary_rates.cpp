@@ -7,31 +7,35 @@ namespace {
 
 using base::Json;
 
-Json row_json(const RateRow& row, const Zone& zone) {
-  const Seconds end_offset = zone.span_at(row.to).offset;
+Json row_json(const RateRow& row, Seconds end_offset) {
   return Json::object({{"valid_from", local_text(row.from, row.offset)},
                        {"valid_to", local_text(row.to, end_offset)},
                        {"tariff", Json::object({{"cost", json_of(row.price)},
                                                 {"confidence", row.certain ? Json(1) : Json::number(std::string(unpublished_confidence))}})}});
 }
 
-Json day_json(const Price& price, const Place& place, Day day, base::Instant now) {
-  const base::Instant from = place.zone->start_of(day);
-  const base::Instant to = place.zone->start_of(day + std::chrono::days(1));
-  Json rows = Json::array();
-  for (const RateRow& row : rate_rows(price, place, from, to, now, {.hourly = false, .daily = true, .joined = true})) {
-    if (row.rates != nullptr) rows.push(row_json(row, *place.zone));
+Json day_json(const std::vector<RateRow>& rows, const Zone& zone, base::Instant from, base::Instant to) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const RateRow& row = rows[i];
+    if (row.rates == nullptr || row.from < from || row.from >= to) continue;
+    // The next row knows the offset at which this one ends.
+    list.push(row_json(row, i + 1 < rows.size() ? rows[i + 1].offset : zone.span_at(row.to).offset));
   }
-  return rows;
+  return list;
 }
 
 }  // namespace
 
 Json summary_rates(const Price& price, const Place& place, base::Instant now) {
-  const Day today = place.zone->day_of(now);
-  return Json::object({{"yesterday", day_json(price, place, today - std::chrono::days(1), now)},
-                       {"today", day_json(price, place, today, now)},
-                       {"tomorrow", day_json(price, place, today + std::chrono::days(1), now)}});
+  const Zone& zone = *place.zone;
+  const Day today = zone.day_of(now);
+  base::Instant midnights[4];
+  for (int i = 0; i < 4; ++i) midnights[i] = zone.start_of(today + std::chrono::days(i - 1));
+  const auto rows = rate_rows(price, place, midnights[0], midnights[3], now, {.hourly = false, .daily = true, .joined = true});
+  return Json::object({{"yesterday", day_json(rows, zone, midnights[0], midnights[1])},
+                       {"today", day_json(rows, zone, midnights[1], midnights[2])},
+                       {"tomorrow", day_json(rows, zone, midnights[2], midnights[3])}});
 }
 
 }  // namespace cr::mock_server
