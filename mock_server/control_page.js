@@ -90,6 +90,8 @@ function subscriptionLine(subscription) {
   return make('li', '', subscription.url + ' · ' + subscription.events.join(', ') + ' · shape ' + subscription.shape);
 }
 
+const boxWidth = 186;
+
 // Columns by distance from the first page; within a column in the order of the model.
 function places(routes, transitions) {
   const depth = new Map();
@@ -106,7 +108,7 @@ function places(routes, transitions) {
     const column = depth.get(route) ?? 0;
     const row = rows.get(column) ?? 0;
     rows.set(column, row + 1);
-    at.set(route, { x: 10 + column * 190, y: 10 + row * 46 });
+    at.set(route, { x: 10 + column * 260, y: 10 + row * 46 });
   }
   return at;
 }
@@ -124,20 +126,28 @@ function draw(current, visited) {
   drawn = key;
   const at = places(model.routes, model.transitions);
   const all = [...at.values()];
-  const width = Math.max(...all.map((p) => p.x)) + 180;
+  const width = Math.max(...all.map((p) => p.x)) + boxWidth + 12;
   const height = Math.max(...all.map((p) => p.y)) + 44;
   const picture = svg('svg', { viewBox: '0 0 ' + width + ' ' + height, role: 'img', 'aria-label': 'The pages of Connect' });
-  for (const { from, to } of model.transitions) {
+  const edges = [];
+  for (const { from, on, to } of model.transitions) {
     const a = at.get(from), b = at.get(to);
     if (!a || !b || from === to) continue;
-    const x1 = a.x + 168, y1 = a.y + 15, x2 = b.x, y2 = b.y + 15;
-    picture.append(svg('path', { d: 'M' + x1 + ',' + y1 + ' C' + (x1 + 40) + ',' + y1 + ' ' + (x2 - 40) + ',' + y2 + ' ' + x2 + ',' + y2 }));
+    // From the side that faces the target; within a column around the right side.
+    const bend = b.x < a.x ? -36 : 36;
+    const x1 = a.x + (b.x < a.x ? 0 : boxWidth), x2 = b.x + (b.x > a.x ? 0 : boxWidth);
+    const y1 = a.y + 15, y2 = b.y + 15;
+    const d = 'M' + x1 + ',' + y1 + ' C' + (x1 + bend) + ',' + y1 + ' ' + (x2 + (b.x === a.x ? bend : -bend)) + ',' + y2 + ' ' + x2 + ',' + y2;
+    edges.push(svg('path', { d, class: from === current ? 'next' : '' }, svg('title', {}, from + ' → ' + to + ' by ' + on)));
   }
+  // The ways out of the current page lie on top.
+  edges.sort((left, right) => left.getAttribute('class').length - right.getAttribute('class').length);
+  picture.append(...edges);
   for (const { route } of model.routes) {
     const { x, y } = at.get(route);
     const className = route === current ? 'current' : visited.includes(route) ? 'visited' : '';
     picture.append(svg('g', { class: className, 'data-route': route },
-      svg('rect', { x, y, width: 168, height: 30, rx: 6 }), svg('text', { x: x + 8, y: y + 19 }, route)));
+      svg('rect', { x, y, width: boxWidth, height: 30, rx: 6 }), svg('text', { x: x + 8, y: y + 19 }, route)));
   }
   byId('diagram').replaceChildren(picture);
 }

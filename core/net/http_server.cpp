@@ -66,7 +66,7 @@ base::Result<void> HttpServer::State::load_tls() {
 base::Result<void> HttpServer::State::listen(std::uint16_t wanted) {
   const auto& where = shared->options.address;
   ErrorCode error;
-  const auto address = asio::ip::make_address(where, error);
+  const auto address = asio::ip::make_address(where == "localhost" ? "127.0.0.1" : where, error);
   if (error) return base::fail(FaultKind::io, "cannot listen on " + where + ": not an IP address");
   auto fresh = std::make_shared<Acceptor>(io);
   const Endpoint endpoint(address, wanted);
