@@ -39,82 +39,126 @@ class Api {
 constexpr const char* schedule = R"([{"months":["All"],"days_and_hours":[{"days":["All"],"hours":[{"valid_from":"00:00:00","valid_to":"07:00:00","rate":[{"fixed":0.1}]},{"valid_from":"07:00:00","valid_to":"00:00:00","rate":[{"fixed":0.3}]}]}]}])";
 constexpr const char* london = R"({"address_line1":"1 Strand","city":"London","post_code":"WC2N 5EH","country_code":"GB"})";
 
+/// What the walk has made so far.
+struct Made {
+  std::string customer, location, device, tariff;
+};
+
+void walk_customers_and_locations(Api& api, Made& made) {
+  made.customer = api.id("create_customer", "/customers", R"({"reference_id":"C1"})", 201);
+  api.call("create_customer", "/customers", R"({"reference_id":"C1"})", 409);
+  api.call("create_customer", "/customers", R"({"reference_id":1})", 422);
+  api.call("retrieve_customer", "/customers/" + made.customer, "", 200);
+  api.call("retrieve_customer", "/customers/cus_none", "", 404);
+  api.call("update_customer", "/customers/" + made.customer, R"({"reference_id":"C2"})", 202);
+  api.call("update_customer", "/customers/" + made.customer, R"({"id":"cus_x"})", 422);
+  api.call("list_customers", "/customers?limit=1", "", 200);
+  api.call("list_customers", "/customers?limit=0", "", 422);
+  const std::string owned = R"({"reference_id":"L1","customer_id":")" + made.customer + R"(","postal_address":)" + london + "}";
+  made.location = api.id("create_location", "/locations", owned, 201);
+  api.call("create_location", "/locations", R"({"reference_id":"L1"})", 409);
+  api.call("create_location", "/locations", R"({"postal_address":{"country_code":"UK"}})", 422);
+  api.call("retrieve_location", "/locations/" + made.location, "", 200);
+  api.call("update_location", "/locations/" + made.location, R"({"postal_address":{"address_line1":"2 Strand"}})", 200);
+  api.call("list_locations", "/locations?customer_id=" + made.customer, "", 200);
+  CHECK(api.mock.body.find("data")->items().size() == 1);
+  api.call("location_status", "/locations/" + made.location + "/status", "", 200);
+  api.call("location_status", "/locations/loc_none/status", "", 404);
+}
+
+void walk_devices_and_tariffs(Api& api, Made& made) {
+  made.device = api.id("create_device", "/devices", R"({"reference_id":"D1"})", 201);
+  api.call("retrieve_device", "/devices/" + made.device, "", 200);
+  api.call("update_device", "/devices/" + made.device, R"({"reference_id":"D2"})", 200);
+  api.call("list_devices", "/devices", "", 200);
+  const std::string tariff = R"({"location_id":")" + made.location +
+                             R"(","direction":"IMPORT","type":"COMMODITY","display_name":"Hand","contract_start_date":"2026-01-01T00:00:00Z",)"
+                             R"("contract_end_date":"2027-01-01T00:00:00Z","schedule":)" + schedule + "}";
+  made.tariff = api.id("create_tariff", "/tariffs/elements", tariff, 200);
+  api.call("create_tariff", "/tariffs/elements", R"({"location_id":"loc_none"})", 422);
+  api.call("retrieve_tariff", "/tariffs/elements/" + made.tariff, "", 200);
+  api.call("update_tariff", "/tariffs/elements/" + made.tariff, R"({"display_name":"Hand 2"})", 200);
+  api.call("update_tariff", "/tariffs/elements/" + made.tariff, R"({"data":[]})", 422);
+  api.call("list_tariffs", "/tariffs/elements?location_id=" + made.location, "", 200);
+  api.call("list_tariffs", "/tariffs/elements", "", 422);
+}
+
+void walk_prices(Api& api, const Made& made) {
+  const std::string window = "?start_time=2026-01-16T00:00:00Z&end_time=2026-01-17T00:00:00Z";
+  api.call("rates", "/tariffs/rates/" + made.location + window + "&include_tariff=true&include_carbon=true", "", 200);
+  api.call("rates", "/tariffs/rates/" + made.location + "?end_time=soon", "", 422);
+  api.call("rates", "/tariffs/rates/" + made.location + window + "&direction=EXPORT", "", 422);
+  api.call("audit_rates", "/tariffs/audit/" + made.location + window, "", 200);
+  api.call("slots_by_time", "/slots/time/" + made.location + window + "&segment=LOW&duration=90", "", 200);
+  api.call("slots_by_time", "/slots/time/" + made.location + window + "&segment=LOW", "", 422);
+  api.call("slots_by_threshold", "/slots/threshold/" + made.location + window + "&segment=HIGH&absolute=0.2", "", 200);
+}
+
+void walk_energy(Api& api, const Made& made) {
+  const std::string record = R"({"location_id":")" + made.location +
+                             R"(","session_reference_id":"S1","record_reference_id":"M1","units":"WH","value":1000,)"
+                             R"("start_time":"2026-01-15T06:00:00Z","end_time":"2026-01-15T08:00:00Z"})";
+  const std::string batch = api.id("submit_interval_meters", "/meters/interval", "[" + record + ",{}]", 200);
+  api.call("meter_batch_status", "/meters/batch?batch_id=" + batch, "", 200);
+  const std::string readings = R"({"location_id":")" + made.location + R"(","units":"WH","data":[{"time":1768467600,"value":10},{"time":1768471200,"value":20}]})";
+  api.call("submit_cumulative_meters", "/meters/cumulative/epoch", readings, 200);
+  api.call("instant_cost", "/costs/instant?include_carbon=true", record, 200);
+  api.call("instant_cost", "/costs/instant", "{}", 422);
+  const std::string day = R"({"start_time":"2026-01-15T00:00:00Z","end_time":"2026-01-16T00:00:00Z"})";
+  api.call("interval_cost", "/costs/interval/" + made.location + "?aggregation=DAY&include_carbon=true", day, 200);
+  api.call("interval_cost", "/costs/interval/loc_none", "{}", 404);
+  api.call("session_cost", "/costs/session/S1", "", 200);
+  api.call("session_cost", "/costs/session/none", "", 404);
+  const std::string wish = R"({"location_id":")" + made.location + R"(","max_power":{"units":"W","value":"14000"},"data":[{"device_id":")" + made.device +
+                           R"(","direction":"IMPORT","start_time":"2026-01-15T20:00:00Z","end_time":"2026-01-16T09:00:00Z",)"
+                           R"("max_power":{"units":"W","value":7000},"energy":{"units":"WH","value":"24500"}}]})";
+  api.call("create_schedule", "/schedules", wish, 200);
+  api.call("create_schedule", "/schedules", "{}", 422);
+}
+
+void walk_tokens(Api& api, const Made& made) {
+  const std::string body = R"({"callback_uri":"https://p.test/","location_id":")" + made.location + "\"}";
+  const std::string token(api.call("create_connect_token", "/connect/tariff/token", body, 200).text_at("connect_token"));
+  const std::pair<const char*, const char*> refused[] = {{R"({"direction":"SIDEWAYS"})", "tariff_direction_invalid"},
+                                                         {R"({"direction":7})", "tariff_direction_invalid"},
+                                                         {R"({"direction":"LOCAL"})", "tariff_direction_not_supported"},
+                                                         {R"({"type":"GAS"})", "tariff_type_invalid"}};
+  for (const auto& [wrong, code] : refused) {
+    api.call("create_connect_token", "/connect/tariff/token", wrong, 422);
+    CHECK(api.mock.body.text_at("code") == code);
+    CHECK(api.mock.body.text_at("context") == "api.connect_token_create");
+  }
+  api.call("exchange_connect_token", "/connect/tariff/token?connect_token=" + token, "", 422);
+  const std::string session = R"({"session":{"direction":"IMPORT","type":"COMMODITY","location_reference_id":"B1","postal_address":)" + std::string(london) +
+                              R"(},"tariff":{"type":"TIME_OF_DAY","name":"Batch","data":)" + schedule + "}}";
+  const std::string batched = api.id("connect_batch", "/connect/tariff/batch", session, 200);
+  api.call("exchange_connect_token", "/connect/tariff/token?connect_token=" + batched, "", 200);
+}
+
+void walk_events_and_ends(Api& api, const Made& made) {
+  const std::string event(api.call("list_events", "/events", "", 200).find("data")->items()[0].text_at("id"));
+  api.call("retrieve_event", "/events/" + event, "", 200);
+  api.call("retrieve_event", "/events/evt_none", "", 404);
+  api.call("delete_tariff", "/tariffs/elements/" + made.tariff, "", 202);
+  api.call("delete_device", "/devices/" + made.device, "", 202);
+  api.call("delete_location", "/locations/" + made.location, "", 202);
+  api.call("delete_customer", "/customers/" + made.customer, "", 202);
+}
+
 }  // namespace
 
 TEST_CASE("every operation of the model answers in the shape that the model gives it") {
   Api api;
+  Made made;
   api.mock.log_in();
   CHECK(protocol::check_response(protocol::zero(), *protocol::zero().operation("login"), 200, api.mock.body).empty());
   api.succeeded.insert("login");
-  const std::string customer = api.id("create_customer", "/customers", R"({"reference_id":"C1"})", 201);
-  api.call("create_customer", "/customers", R"({"reference_id":"C1"})", 409);
-  api.call("create_customer", "/customers", R"({"reference_id":1})", 422);
-  api.call("retrieve_customer", "/customers/" + customer, "", 200);
-  api.call("retrieve_customer", "/customers/cus_none", "", 404);
-  api.call("update_customer", "/customers/" + customer, R"({"reference_id":"C2"})", 202);
-  api.call("update_customer", "/customers/" + customer, R"({"id":"cus_x"})", 422);
-  api.call("list_customers", "/customers?limit=1", "", 200);
-  api.call("list_customers", "/customers?limit=0", "", 422);
-  const std::string location = api.id("create_location", "/locations", R"({"reference_id":"L1","customer_id":")" + customer + R"(","postal_address":)" + london + "}", 201);
-  api.call("create_location", "/locations", R"({"reference_id":"L1"})", 409);
-  api.call("create_location", "/locations", R"({"postal_address":{"country_code":"UK"}})", 422);
-  api.call("retrieve_location", "/locations/" + location, "", 200);
-  api.call("update_location", "/locations/" + location, R"({"postal_address":{"address_line1":"2 Strand"}})", 200);
-  api.call("list_locations", "/locations?customer_id=" + customer, "", 200);
-  api.call("location_status", "/locations/" + location + "/status", "", 200);
-  api.call("location_status", "/locations/loc_none/status", "", 404);
-  const std::string device = api.id("create_device", "/devices", R"({"reference_id":"D1"})", 201);
-  api.call("retrieve_device", "/devices/" + device, "", 200);
-  api.call("update_device", "/devices/" + device, R"({"reference_id":"D2"})", 200);
-  api.call("list_devices", "/devices", "", 200);
-  const std::string new_tariff = R"({"location_id":")" + location + R"(","direction":"IMPORT","type":"COMMODITY","display_name":"Hand","contract_start_date":"2026-01-01T00:00:00Z","contract_end_date":"2027-01-01T00:00:00Z","schedule":)" + schedule + "}";
-  const std::string tariff = api.id("create_tariff", "/tariffs/elements", new_tariff, 200);
-  api.call("create_tariff", "/tariffs/elements", R"({"location_id":"loc_none"})", 422);
-  api.call("retrieve_tariff", "/tariffs/elements/" + tariff, "", 200);
-  api.call("update_tariff", "/tariffs/elements/" + tariff, R"({"display_name":"Hand 2"})", 200);
-  api.call("update_tariff", "/tariffs/elements/" + tariff, R"({"data":[]})", 422);
-  api.call("list_tariffs", "/tariffs/elements?location_id=" + location, "", 200);
-  api.call("list_tariffs", "/tariffs/elements", "", 422);
-  const std::string window = "?start_time=2026-01-16T00:00:00Z&end_time=2026-01-17T00:00:00Z";
-  api.call("rates", "/tariffs/rates/" + location + window + "&include_tariff=true&include_carbon=true", "", 200);
-  api.call("rates", "/tariffs/rates/" + location + "?end_time=soon", "", 422);
-  api.call("rates", "/tariffs/rates/" + location + window + "&direction=EXPORT", "", 422);
-  api.call("audit_rates", "/tariffs/audit/" + location + window, "", 200);
-  api.call("slots_by_time", "/slots/time/" + location + window + "&segment=LOW&duration=90", "", 200);
-  api.call("slots_by_time", "/slots/time/" + location + window + "&segment=LOW", "", 422);
-  api.call("slots_by_threshold", "/slots/threshold/" + location + window + "&segment=HIGH&absolute=0.2", "", 200);
-  const std::string record = R"({"location_id":")" + location + R"(","session_reference_id":"S1","record_reference_id":"M1","units":"WH","value":1000,"start_time":"2026-01-15T06:00:00Z","end_time":"2026-01-15T08:00:00Z"})";
-  const std::string batch = api.id("submit_interval_meters", "/meters/interval", "[" + record + ",{}]", 200);
-  api.call("meter_batch_status", "/meters/batch?batch_id=" + batch, "", 200);
-  api.call("submit_cumulative_meters", "/meters/cumulative/epoch", R"({"location_id":")" + location + R"(","units":"WH","data":[{"time":1768467600,"value":10},{"time":1768471200,"value":20}]})", 200);
-  api.call("instant_cost", "/costs/instant?include_carbon=true", record, 200);
-  api.call("instant_cost", "/costs/instant", "{}", 422);
-  api.call("interval_cost", "/costs/interval/" + location + "?aggregation=DAY&include_carbon=true", R"({"start_time":"2026-01-15T00:00:00Z","end_time":"2026-01-16T00:00:00Z"})", 200);
-  api.call("interval_cost", "/costs/interval/loc_none", "{}", 404);
-  api.call("session_cost", "/costs/session/S1", "", 200);
-  api.call("session_cost", "/costs/session/none", "", 404);
-  const std::string wish = R"({"location_id":")" + location + R"(","max_power":{"units":"W","value":"14000"},"data":[{"device_id":")" + device + R"(","direction":"IMPORT","start_time":"2026-01-15T20:00:00Z","end_time":"2026-01-16T09:00:00Z","max_power":{"units":"W","value":7000},"energy":{"units":"WH","value":"24500"}}]})";
-  api.call("create_schedule", "/schedules", wish, 200);
-  api.call("create_schedule", "/schedules", "{}", 422);
-  const std::string made = api.call("create_connect_token", "/connect/tariff/token", R"({"callback_uri":"https://p.test/","location_id":")" + location + "\"}", 200).text_at("connect_token").data();
-  api.call("create_connect_token", "/connect/tariff/token", R"({"direction":"SIDEWAYS"})", 422);
-  CHECK(api.mock.body.text_at("code") == "tariff_direction_invalid");
-  api.call("create_connect_token", "/connect/tariff/token", R"({"direction":"LOCAL"})", 422);
-  CHECK(api.mock.body.text_at("code") == "tariff_direction_not_supported");
-  api.call("create_connect_token", "/connect/tariff/token", R"({"type":"GAS"})", 422);
-  CHECK(api.mock.body.text_at("code") == "tariff_type_invalid");
-  CHECK(api.mock.body.text_at("context") == "api.connect_token_create");
-  api.call("exchange_connect_token", "/connect/tariff/token?connect_token=" + made, "", 422);
-  const std::string session = R"({"session":{"direction":"IMPORT","type":"COMMODITY","location_reference_id":"B1","postal_address":)" + std::string(london) + R"(},"tariff":{"type":"TIME_OF_DAY","name":"Batch","data":)" + schedule + "}}";
-  const std::string batched = api.id("connect_batch", "/connect/tariff/batch", session, 200);
-  api.call("exchange_connect_token", "/connect/tariff/token?connect_token=" + batched, "", 200);
-  const std::string event(api.call("list_events", "/events", "", 200).find("data")->items()[0].text_at("id"));
-  api.call("retrieve_event", "/events/" + event, "", 200);
-  api.call("retrieve_event", "/events/evt_none", "", 404);
-  api.call("delete_tariff", "/tariffs/elements/" + tariff, "", 202);
-  api.call("delete_device", "/devices/" + device, "", 202);
-  api.call("delete_location", "/locations/" + location, "", 202);
-  api.call("delete_customer", "/customers/" + customer, "", 202);
+  walk_customers_and_locations(api, made);
+  walk_devices_and_tariffs(api, made);
+  walk_prices(api, made);
+  walk_energy(api, made);
+  walk_tokens(api, made);
+  walk_events_and_ends(api, made);
   for (const auto& operation : protocol::zero().operations) CHECK_MESSAGE(api.succeeded.count(operation.operation) == 1, operation.operation);
 }
 
