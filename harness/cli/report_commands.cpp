@@ -42,7 +42,7 @@ void print_notes(const std::vector<std::string>& notes) {
 base::Result<reports::Run> run_of(const std::string& path) {
   auto text = whole_file(path);
   if (!text) return tl::make_unexpected(text.error());
-  auto folded = reports::fold({{path, *text}});
+  auto folded = reports::read_journal_or_report(path, *text);
   if (!folded) return tl::make_unexpected(folded.error());
   print_notes(folded->notes);
   return std::move(folded->run);
