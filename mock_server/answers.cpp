@@ -5,6 +5,12 @@ namespace cr::mock_server {
 
 using base::Json;
 
+base::Limits message_limits() {
+  base::Limits limits;
+  limits.json_string_bytes = Remembered::text_bytes;
+  return limits;
+}
+
 std::string filled_message(std::string_view text, const Words& words) {
   std::string out;
   while (!text.empty()) {

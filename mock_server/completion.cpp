@@ -113,6 +113,8 @@ void complete(Mind& mind, Session& session, std::string_view action, base::Insta
     remove_element(mind.now.store, element->id);
   }
   mind.now.store.last_location = location_id;
+  session.shown.clear();  // a completed session answers no page again
+  make_room(mind.now.store);
   if (!existed) return;
   const Location& location = *mind.now.store.locations.find(location_id);
   record_object_event(mind, "location.update", location_json(mind, location, now), session.account_id, now);

@@ -9,7 +9,7 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t turns_kept = 200;
+constexpr std::size_t trigger_bytes = 64;  // a client may send anything as an action
 constexpr std::string_view opening_route = "session_restore";
 
 /// A post while it is looked at: what is known of it so far.
@@ -47,8 +47,8 @@ void note_turn(Post& post, base::Instant now) {
   if (post.session == nullptr) return;
   Session& session = *post.session;
   ++session.turn_count;
-  if (session.turns.size() >= turns_kept) session.turns.erase(session.turns.begin());
-  session.turns.push_back({now, post.trace.route_from, post.trace.trigger, post.trace.route_to, post.trace.error_code});
+  if (session.turns.size() >= Remembered::turns) session.turns.erase(session.turns.begin());
+  session.turns.push_back({now, post.trace.route_from, post.trace.trigger.substr(0, trigger_bytes), post.trace.route_to, post.trace.error_code});
 }
 
 Answer refuse(Mind& mind, Post& post, const Refusal& refusal, base::Instant now) {
@@ -204,7 +204,7 @@ Answer answer_page(Mind& mind, Post& post, base::Instant now) {
 Answer answer_post(Mind& mind, const base::HttpRequest& request, base::Instant now) {
   Post post;
   post.trace.operation = "connect";
-  auto body = base::parse_json(request.body);
+  auto body = base::parse_json(request.body, message_limits());
   if (!body || !body->is_object()) return refuse(mind, post, {"data_json_invalid", {}}, now);
   post.body = std::move(*body);
   const Json* route = post.body.find("route");

@@ -7,8 +7,6 @@
 namespace cr::mock_server {
 namespace {
 
-constexpr std::size_t events_kept = 20'000;  // a bound for long days of `serve`; far above 90 days of a test account
-
 std::string data_text(const base::Json& data, std::string_view key) { return std::string(data.text_at(key)); }
 
 }  // namespace
@@ -51,7 +49,7 @@ void record_event(Mind& mind, Event event, const std::string& object_id, base::I
   if (event.account_id.empty()) event.account_id = mind.options.account;
   store.events.add({event.id, event.account_id, event, object_id, now});
   const base::Duration kept = std::chrono::hours(24) * mind.settings.events_kept_days;
-  while (store.events.size() > events_kept || store.events.by_age().begin()->second.created + kept < now) store.events.erase_oldest();
+  while (store.events.size() > Remembered::events || store.events.by_age().begin()->second.created + kept < now) store.events.erase_oldest();
 }
 
 void roll_events(Mind& mind, base::Instant now) {

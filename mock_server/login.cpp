@@ -9,8 +9,6 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t bearers_kept = 10'000;
-
 /// What follows a scheme word, compared without case.
 std::optional<std::string_view> credentials(const base::HttpRequest& request, std::string_view scheme) {
   const std::string* header = base::find_header(request.headers, "Authorization");
@@ -57,8 +55,8 @@ base::HttpResponse log_in(Mind& mind, const base::HttpRequest& request, base::In
   const std::string account = pair->substr(0, colon);
   if (!trusted(mind.options, account, std::string_view(*pair).substr(colon + 1))) return message_response(403, "Bad credentials");
   auto& bearers = mind.now.bearers;
-  if (bearers.size() >= bearers_kept) std::erase_if(bearers, [now](const auto& bearer) { return bearer.second.expires <= now; });
-  if (bearers.size() >= bearers_kept) bearers.clear();
+  if (bearers.size() >= Remembered::bearers) std::erase_if(bearers, [now](const auto& bearer) { return bearer.second.expires <= now; });
+  if (bearers.size() >= Remembered::bearers) bearers.clear();
   const std::string token = bearer_token(mind, account, now);
   bearers[token] = {account, now + mind.settings.bearer_lifetime};
   const auto lifetime = std::chrono::floor<std::chrono::seconds>(mind.settings.bearer_lifetime).count();

@@ -10,12 +10,13 @@ using base::Duration;
 using base::Instant;
 using base::Json;
 
-Decimal milliseconds(Duration duration) { return Decimal(static_cast<long long>(duration.count())); }
+constexpr long long hour = 3'600'000;  // milliseconds
+constexpr auto longest_record = std::chrono::hours(24) * 366;
 
 Window overlap(const Window& left, const Window& right) { return {std::max(left.from, right.from), std::min(left.to, right.to)}; }
 
 Decimal share_of(const MeterRecord& record, const Window& part) {
-  return record.watt_hours * milliseconds(part.to - part.from) / milliseconds(record.to - record.from);
+  return record.watt_hours.share((part.to - part.from).count(), (record.to - record.from).count());
 }
 
 Instant month_start(const Zone& zone, Instant instant) {
@@ -71,9 +72,8 @@ Decimal carbon_of(const MeterRecord& record, const Site& site, const Window& win
 std::optional<Decimal> watt_hours(const Decimal& value, const std::string& units, Duration time) {
   std::string upper = units;
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  const Decimal hours = milliseconds(time) / 3'600'000;
-  if (upper == "W") return value * hours;
-  if (upper == "KW") return value * hours * 1000;
+  if (upper == "W") return value.share(time.count(), hour);
+  if (upper == "KW") return (value * 1000).share(time.count(), hour);
   if (upper == "WH") return value;
   if (upper == "KWH") return value * 1000;
   return std::nullopt;
@@ -108,6 +108,7 @@ ReadRecord read_record(Call& call, const Json& json) {
   if (!to) return wrong("end_time is not RFC 3339 with a zone");
   if (*to < *from) return wrong("end_time must not be before start_time");
   if (*to == *from) return wrong("end_time must be after start_time");
+  if (*to - *from > longest_record) return wrong("the record is longer than a year");
   record.from = *from;
   record.to = *to;
   const auto value = decimal_of(json.find("value"));
@@ -120,12 +121,11 @@ ReadRecord read_record(Call& call, const Json& json) {
 }
 
 void keep_record(Call& call, MeterRecord record) {
-  constexpr std::size_t kept = 100'000;
   Store& store = call.mind.now.store;
   if (Device* device = store.devices.find(record.device_id)) device->last_seen = std::max(device->last_seen.value_or(record.to), record.to);
   if (record.id.empty()) record.id = call.mind.now.ids.id("mre");
   store.meters.add(std::move(record));
-  while (store.meters.size() > kept) store.meters.erase_oldest();
+  while (store.meters.size() > Remembered::records) store.meters.erase_oldest();
 }
 
 std::variant<Cost, base::HttpResponse> cost_of(Call& call, const MeterRecord& record, const Window& window) {

@@ -95,6 +95,9 @@ std::vector<Element*> elements_of(Store& store, const std::string& location_id);
 Element& add_element(Store& store, Element element);
 /// With its plans; what is not there is not missed.
 void remove_element(Store& store, const std::string& id);
+/// The oldest customers, devices and locations go, with all that hangs on them, when there are too many
+/// for a day of `serve`.
+void make_room(Store& store);
 /// A pending connection counts as failed after 48 hours.
 Element::Status status_at(const Settings& settings, const Element& element, base::Instant now);
 /// True once prices of this element can be read.

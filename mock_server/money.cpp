@@ -110,6 +110,11 @@ Decimal operator/(const Decimal& left, const Decimal& right) {
   return Decimal::of(narrowed(divided<Wide>(Wide(left.units_) * Wide(Decimal::one), Wide(right.units_))));
 }
 
+Decimal Decimal::share(long long part, long long whole) const {
+  CR_ASSERT(whole != 0);
+  return of(narrowed(divided<Wide>(Wide(units_) * part, Wide(whole))));
+}
+
 Decimal Decimal::rounded(int places) const {
   const Units step = power_of_ten(scale - places);
   const Units half = step / 2;

@@ -31,6 +31,8 @@ class Decimal {
   constexpr Decimal& operator+=(const Decimal& other) { return *this = *this + other; }
   constexpr Decimal& operator-=(const Decimal& other) { return *this = *this - other; }
 
+  /// This many `part`s of `whole`, rounded once: no digit is lost in between. `whole` is not 0.
+  Decimal share(long long part, long long whole) const;
   /// Half away from zero, at most fifteen places.
   Decimal rounded(int places) const;
   /// The shortest decimal with at most `places` places: "0.245", "-1.5", "20".

@@ -31,6 +31,7 @@ base::HttpResponse create(Call& call, Shelf<T>& shelf, const char* prefix, const
   made.account_id = call.account_id;
   made.created = call.now;
   const Json object = json_of(shelf.add(std::move(made)));
+  make_room(call.mind.now.store);
   record(call, kind, "create", object);
   return json_response(201, object);
 }

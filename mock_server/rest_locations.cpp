@@ -81,6 +81,7 @@ base::HttpResponse create_location(Call& call) {
   Location& location = call.mind.now.store.locations.add(std::move(made));
   attach(call.mind.now.store, location, customer_id);
   const Json object = location_json(call.mind, location, call.now);
+  make_room(call.mind.now.store);
   record(call, "location.create", object);
   return json_response(201, object);
 }

@@ -8,7 +8,6 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t batches_kept = 5'000;
 constexpr long long latest_epoch = 253'402'300'799;  // the last second of the year 9999
 
 struct Tally {
@@ -37,7 +36,7 @@ base::HttpResponse answer(Call& call, Tally tally) {
                              {"time_created", now_text(call)},
                              {"account_id", call.account_id}});
   auto& batches = call.mind.now.store.batches;
-  while (batches.size() >= batches_kept) batches.erase_oldest();
+  while (batches.size() >= Remembered::batches) batches.erase_oldest();
   return json_response(200, batches.add(std::move(batch)).json);
 }
 
@@ -56,6 +55,7 @@ std::string read_reading(const Json& json, const std::optional<Reading>& before,
   reading.at = base::Instant(std::chrono::seconds(*seconds));
   reading.value = *value;
   if (before && reading.at <= before->at) return "time must be after that of the reading before";
+  if (before && reading.at - before->at > std::chrono::hours(24) * 366) return "the record is longer than a year";
   if (before && reading.value < before->value) return "value must not be below that of the reading before";
   return {};
 }

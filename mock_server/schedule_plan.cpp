@@ -13,10 +13,10 @@ namespace {
 using base::Duration;
 using base::Instant;
 
+constexpr long long hour = 3'600'000;  // milliseconds
 constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
-Decimal hours_of(Duration duration) { return Decimal(static_cast<long long>(duration.count())) / 3'600'000; }
-Duration duration_of(const Decimal& hours) { return Duration(std::stoll((hours * 3'600'000).rounded(0).text(0))); }
+Duration duration_of(const Decimal& hours) { return Duration(std::stoll((hours * hour).rounded(0).text(0))); }
 
 class Flow {
  public:
@@ -24,11 +24,11 @@ class Flow {
       : energy_(devices.size(), std::vector<Decimal>(intervals.size())), room_(energy_) {
     for (const PlanDevice& device : devices) rest_.push_back(device.energy);
     for (std::size_t i = 0; i < intervals.size(); ++i) {
-      const Decimal hours = hours_of(std::chrono::duration_cast<Duration>(intervals[i].to - intervals[i].from));
-      capacity_.push_back(intervals[i].allowed ? max_power * hours : Decimal(0));
+      const auto length = (intervals[i].to - intervals[i].from).count();
+      capacity_.push_back(intervals[i].allowed ? max_power.share(length, hour) : Decimal(0));
       for (std::size_t d = 0; d < devices.size(); ++d) {
         const bool inside = intervals[i].allowed && devices[d].from <= intervals[i].from && intervals[i].to <= devices[d].to;
-        if (inside) room_[d][i] = devices[d].max_power * hours;
+        if (inside) room_[d][i] = devices[d].max_power.share(length, hour);
       }
     }
   }

@@ -17,6 +17,18 @@
 
 namespace cr::mock_server {
 
+/// How much a mock remembers, however long it stands: the oldest makes room. Beside base::Limits, which
+/// bounds what a single message may bring.
+struct Remembered {
+  static constexpr std::size_t objects = 10'000;   ///< customers, devices, locations, each
+  static constexpr std::size_t events = 10'000;
+  static constexpr std::size_t records = 50'000;   ///< of meters
+  static constexpr std::size_t batches = 5'000;
+  static constexpr std::size_t bearers = 10'000;
+  static constexpr std::size_t turns = 50;         ///< of a session
+  static constexpr std::size_t text_bytes = 8 << 10;
+};
+
 /// Values with an `id`, found by it, walked in the order of their making.
 template <class T>
 class Shelf {
