@@ -75,6 +75,30 @@ TEST_CASE("a port in use and a foreign address are io faults") {
   CHECK_FALSE(fourth.start().has_value());
 }
 
+TEST_CASE("localhost is an address to listen on, and so is that of IPv6") {
+  for (const char* address : {"localhost", "::1"}) {
+    boost::asio::io_context io{1};
+    net::ServerOptions options;
+    options.address = address;
+    net::HttpServer server(io, options, [](const base::HttpRequest&, const net::Peer& peer) {
+      net::Reply reply;
+      reply.response.body = peer.from_loopback ? "from here" : "from elsewhere";
+      return reply;
+    });
+    REQUIRE(server.start());
+    net::HttpClient client(io, {});
+    auto url = test::url_of(server.port());
+    url.host = address;
+    const auto result = test::run_to_end(io, client.exchange(url, {}, base::Duration{3000}));
+    REQUIRE(result);
+    CHECK(result->response.body == "from here");
+    client.close();
+    server.stop();
+    io.restart();
+    io.run();
+  }
+}
+
 TEST_CASE("connections over the limit wait their turn") {
   net::ServerOptions options;
   options.limits.connections = 3;
