@@ -1,5 +1,5 @@
 // The mock's day-ahead market and its carbon intensity: pure functions of a market region and the local
-// hour, from one table (docs/mock.md shows it). Prices are in large units of the local currency per kWh,
+// hour, from one table (docs/prices.md shows it). Prices are in large units of the local currency per kWh,
 // before surcharges; every day is like every other, so that expectations can be written by hand.
 #pragma once
 

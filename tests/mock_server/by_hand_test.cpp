@@ -1,9 +1,9 @@
 // Plays the files of data/by_hand: exchanges whose whole answers were worked out by hand from the
 // protocol's pages, so that model, mock and schema cannot all be wrong together. A file:
 //   {"about": "…", "given": {"clock": "…", "providers": […], "location": {…}}, "requests": [R…], "expect": [E…]}
-// R: {"connect": {…}} | {"raw": "…"} | {"get": "/path"} | {"post": "/path", "body": {…}} | {"customer": "form"} | {"advance": "30s"}
+// R: {"connect": {…}} | {"raw": "…"} | {"get": "/path"} | {"post": "/path", "body": {…}} | {"login": "key"} | {"customer": "form"} | {"advance": "30s"}
 // E: {"status": 200, "body": {…}}, null for "advance". A text "<home:loc>" is any id of that prefix, and the
-// same one wherever "<home>" stands later, also inside texts and requests.
+// same one wherever "<home>" stands later, also inside texts and requests. "<number>" and "<text>" are any.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -37,6 +37,10 @@ void take_ids(Json& expected, const Json& actual, Names& names) {
   if (expected.is_string()) {
     const std::string text = expected.text();
     const auto colon = text.find(':');
+    if ((text == "<number>" && actual.is_number()) || (text == "<text>" && actual.is_string())) {
+      expected = actual;
+      return;
+    }
     if (text.size() > 2 && text.front() == '<' && text.back() == '>' && colon != std::string::npos) {
       const std::string name = text.substr(1, colon - 1);
       if (actual.is_string() && is_id(actual.text(), text.substr(colon + 1, text.size() - colon - 2))) names[name] = actual.text();
@@ -115,6 +119,8 @@ void send(Played& mock, const Json& request) {
     mock.post(*message);
   } else if (const Json* raw = request.find("raw")) {
     mock.send("POST", "/", raw->text());
+  } else if (const Json* key = request.find("login")) {
+    mock.log_in("acc_0123456789abcdef01234567", key->text());
   } else if (const Json* form = request.find("customer")) {
     mock.send("POST", std::string(request.text_at("at")), form->text());
   } else if (const Json* duration = request.find("advance")) {
