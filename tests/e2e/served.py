@@ -6,6 +6,7 @@ import base64
 import http.server
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -121,11 +122,23 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
 
+def processes_naming(folder):
+    """Running processes whose command line names the folder; what has ended and waits to be collected has none."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(folder).encode() in entry.read_bytes() and int(entry.parent.name) != os.getpid():
+                found.append(int(entry.parent.name))
+        except OSError:
+            continue
+    return found
+
+
 class Browser:
     """Headless Chromium over its debugging pipe: JSON messages, each ended by a NUL."""
 
     def __init__(self, test):
-        profile = program.scratch(test)
+        profile = self.profile = program.scratch(test)
         to_browser, self.write = os.pipe()
         self.read, from_browser = os.pipe()
 
@@ -138,6 +151,7 @@ class Browser:
 
         self.process = subprocess.Popen(
             [shutil.which("chromium"), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+             "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
              "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=False, preexec_fn=place)
         os.close(to_browser)
@@ -154,6 +168,15 @@ class Browser:
         self.process.wait()
         os.close(self.write)
         os.close(self.read)
+        # Its helpers outlive it for a moment and write into the profile, which is removed next.
+        until = time.monotonic() + 10
+        while (left := processes_naming(self.profile)) and time.monotonic() < until:
+            for number in left:
+                try:
+                    os.kill(number, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.02)
 
     def call(self, method, **params):
         self.last += 1
