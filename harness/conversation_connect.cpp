@@ -33,7 +33,8 @@ std::string summary_of(const Json& message) {
     return base::joined(parts, ", ");
   }
   if (const Json* action = message.find("action")) return std::string(action->is_string() ? action->text() : "an action");
-  return std::string(message.text_at("route", "a message without a route"));
+  const std::string route(message.text_at("route", "a message without a route"));
+  return route == "session_restore" ? route : "neither data nor action";
 }
 
 std::string trigger_of(const Json& message) {

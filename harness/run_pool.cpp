@@ -15,6 +15,7 @@
 
 #include "core/net/real_clock.hpp"
 #include "harness/player.hpp"
+#include "reports/finding_lines.hpp"
 
 namespace cr::harness {
 
@@ -110,7 +111,7 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
 asio::awaitable<void> play_case(Worker& worker, std::size_t order) {
   auto& shared = worker.shared;
   const auto& planned = shared.plan[order];
-  reports::Scenario record = head_of(planned, order, shared.options.seed, shared.options.again);
+  reports::Scenario record = head_of(planned, order, shared.options);
   shared.journal.append(reports::scenario_record(record));
   int error_exit = 0;
   if (!planned.skip_reason.empty()) {
@@ -172,7 +173,7 @@ void work(Shared& shared) {
 
 }  // namespace
 
-reports::Scenario head_of(const PlannedCase& planned, std::size_t order, std::uint64_t seed, const std::string& again) {
+reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const PoolOptions& options) {
   const script::Scenario& scenario = *planned.scenario;
   reports::Scenario out;
   out.order = order;
@@ -185,9 +186,9 @@ reports::Scenario head_of(const PlannedCase& planned, std::size_t order, std::ui
   out.covers = scenario.covers;
   out.chapter = scenario.chapter;
   out.duty = scenario.duty;
-  out.seed = seed;
-  out.again = fmt::format("{} --id '{}' --seed {}", again, scenario.id, seed);
-  if (scenario.id.find_first_of("[],= ") == std::string::npos) out.again = fmt::format("{} --id {} --seed {}", again, scenario.id, seed);
+  out.seed = options.seed;
+  const std::string file = options.again_with_file ? " " + reports::shell_word(scenario.file) : std::string();
+  out.again = fmt::format("{}{} --id {} --seed {}", options.again, file, reports::shell_word(scenario.id), options.seed);
   return out;
 }
 

@@ -29,6 +29,7 @@ struct PoolOptions {
   int retry = 0;            ///< further tries of a failing scenario
   std::size_t max_failures = 0;  ///< stop after so many failing scenarios; 0: never
   bool target = false;
+  bool again_with_file = false;  ///< the file has to be named to play it again: it is not a shipped one
   std::string again;        ///< "connect-replay run" with what is needed to play one again
 };
 
@@ -59,6 +60,6 @@ PoolResult play_all(const std::vector<PlannedCase>& plan, const PoolOptions& opt
                     reports::Journal& journal, StopSwitch& stop, const ScenarioSink& on_finished);
 
 /// The head of a scenario's record.
-reports::Scenario head_of(const PlannedCase& planned, std::size_t order, std::uint64_t seed, const std::string& again);
+reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const PoolOptions& options);
 
 }  // namespace cr::harness

@@ -19,18 +19,6 @@ std::string because_of(const base::Finding& finding) {
   return finding.cause.empty() ? "this breaks " + rule : finding.cause + "   (" + rule + ")";
 }
 
-/// As one word of a POSIX shell, quoted only when it has to be.
-std::string shell_word(const std::string& word) {
-  const auto plain = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           std::string_view("-_./:=,+@").find(letter) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string quoted = "'";
-  for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return quoted + "'";
-}
-
 }  // namespace
 
 std::vector<LabelledLine> finding_lines(const base::Finding& finding) {
@@ -85,6 +73,17 @@ std::string place_text(const Scenario& scenario, const PlacedFinding& placed) {
   base::Where where = place_of(scenario, placed);
   where.column = 0;
   return where.text();
+}
+
+std::string shell_word(const std::string& word) {
+  const auto plain = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           std::string_view("-_./:=,+@").find(letter) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return quoted + "'";
 }
 
 std::string again_text(const Scenario& scenario) {

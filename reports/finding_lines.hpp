@@ -24,6 +24,8 @@ std::string place_text(const Scenario& scenario, const PlacedFinding& placed);
 /// The place as file and line, by the same preference.
 base::Where place_of(const Scenario& scenario, const PlacedFinding& placed);
 /// The command that plays the scenario again; made of id and seed when the run did not say it.
+/// As one word of a POSIX shell, quoted only when it has to be.
+std::string shell_word(const std::string& word);
 std::string again_text(const Scenario& scenario);
 /// "9 app: rate_fixed_capture", with the index padded to `digits`.
 std::string step_name(const Step& step, std::size_t digits = 1);

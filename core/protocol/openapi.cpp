@@ -40,7 +40,7 @@ Json response_of(const Operation& operation, int status) {
 Json parameters_of(const Operation& operation) {
   Json parameters = Json::array();
   for (const Parameter& parameter : operation.parameters) {
-    if (parameter.in == "body") continue;
+    if (parameter.in == "body" || parameter.in == "basic") continue;
     parameters.push(Json::object({{"name", parameter.wire_name},
                                   {"in", parameter.in},
                                   {"required", parameter.required || parameter.in == "path"},

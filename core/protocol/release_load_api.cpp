@@ -15,9 +15,9 @@ Parameter parameter(const ModelNode& node, TypeReader& types, const Ground& arou
   found.wire_name = node.has("wire_name") ? node.text("wire_name") : found.name;
   found.required = node.flag("required", false);
   found.type = types.read(node.at("type"), around);
-  static const std::vector<std::string> places = {"path", "query", "body", "header"};
+  static const std::vector<std::string> places = {"path", "query", "body", "header", "basic"};
   if (std::find(places.begin(), places.end(), found.in) == places.end()) {
-    node.at("in").wrong("unknown place \"" + found.in + "\"", "path, query, body or header");
+    node.at("in").wrong("unknown place \"" + found.in + "\"", "path, query, body, header or basic");
   }
   return found;
 }

@@ -11,6 +11,7 @@
 #include "harness/cli/run_output.hpp"
 #include "harness/cli/run_settings.hpp"
 #include "harness/cli/signals.hpp"
+#include "harness/cli/wait_client.hpp"
 #include "reports/file_writer.hpp"
 #include "reports/journal.hpp"
 
@@ -108,6 +109,10 @@ int run_command(const Options& options) {
     return exit_nothing;
   }
   if (options.dry_run) return dry_run(*plan);
+  if (!options.wait.empty())
+    if (const auto ready = wait_until_ready(options.wait, settings->pool.client); !ready) return fault_exit(options, ready.error());
+  if (!options.webhook_url.empty())
+    write_out(STDERR_FILENO, "warning: --webhook-url: webhooks of a real server are not awaited; scenarios that need them are skipped\n");
   if (!options.quiet && options.format == "text")
     write_out(STDERR_FILENO, fmt::format("{} scenarios, seed {}, {} workers\n", plan->size(), settings->pool.seed, settings->pool.jobs));
   return play(options, *settings, **release, *plan, *wishes, *expected);

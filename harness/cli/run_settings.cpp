@@ -174,6 +174,7 @@ base::Result<RunSettings> run_settings(const Options& options, const protocol::R
   pool.retry = options.retry;
   pool.max_failures = options.fail_fast ? 1 : options.max_failures;
   pool.again = "connect-replay run";
+  pool.again_with_file = !options.paths.empty();
   if (!options.target.empty()) {
     auto target = target_of(options, *environment);
     if (!target) return tl::make_unexpected(target.error());
