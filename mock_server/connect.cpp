@@ -227,7 +227,8 @@ Answer answer_connect(Mind& mind, const base::HttpRequest& request, base::Instan
     return answer;
   }
   if (request.method == "POST") return answer_post(mind, request, now);
-  answer.response = message_response(405, "Method Not Allowed");
+  static const protocol::ErrorCode method{.code = "http_405", .message = "Method Not Allowed", .rule = {}, .ground = {}};
+  answer.response = json_response(405, error_object(mind, {"connect", &method, {}, {}}, now));
   answer.response.headers.emplace_back("Allow", "POST, OPTIONS");
   add_cors(answer.response);
   return answer;

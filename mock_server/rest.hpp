@@ -42,7 +42,8 @@ T* find_visible(Shelf<T>& shelf, const std::string& id, const Call& call) {
   return found != nullptr && visible(found->account_id, call) ? found : nullptr;
 }
 
-/// Newest first, by `limit`, `starting_after` and `ending_before`; only entries for which `wanted` holds.
+/// Newest first, by `limit`, `starting_after` and `ending_before`; only entries for which `wanted` holds. A
+/// cursor that names none of them is an unknown id.
 template <class T>
 base::HttpResponse list_of(Call& call, Shelf<T>& shelf, const std::function<bool(const T&)>& wanted,
                            const std::function<base::Json(const T&)>& json);
@@ -127,13 +128,13 @@ base::HttpResponse list_of(Call& call, Shelf<T>& shelf, const std::function<bool
   bool more = false;
   if (page->before != nullptr) {
     last = place_of(*page->before);
-    if (last == all.size()) return unprocessable(call, "ending_before names nothing in this list");
+    if (last == all.size()) return not_found(call);
     first = last > limit ? last - limit : 0;
     more = first > 0;
   } else {
     if (page->after != nullptr) {
       first = place_of(*page->after);
-      if (first == all.size()) return unprocessable(call, "starting_after names nothing in this list");
+      if (first == all.size()) return not_found(call);
       ++first;
     }
     last = std::min(all.size(), first + limit);

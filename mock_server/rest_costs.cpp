@@ -126,6 +126,20 @@ base::HttpResponse energy_cost(Call& call, const std::string& object_id, const s
                                           {"account_id", call.account_id}}));
 }
 
+/// The record as it was understood: what the release names, with its value as a number.
+Json echo_of(const Call& call) {
+  Json echo(Json::Object{});
+  for (const protocol::Field& field : call.operation.request->fields) {
+    const Json* value = call.body.find(field.name);
+    if (value == nullptr) continue;
+    const auto number = decimal_of(value);
+    const bool numeric = field.name == "value" || field.name == "confidence";
+    if (numeric && number) echo.set(field.name, json_of(*number));
+    if (!numeric && value->is_string()) echo.set(field.name, *value);
+  }
+  return echo;
+}
+
 std::optional<Window> read_window(const Call& call) {
   std::string start, end;
   if (!read_text(call.body, "start_time", start) || !read_text(call.body, "end_time", end)) return std::nullopt;
@@ -148,7 +162,7 @@ base::HttpResponse instant_cost(Call& call) {
   if (auto* refusal = std::get_if<base::HttpResponse>(&cost)) return *refusal;
   const CostRow row{record.from, record.to, record.session_reference_id, record.record_reference_id, std::get<Cost>(cost)};
   const Site site = site_of(call.mind.now.store.locations.find(record.location_id)->address);
-  Json request = call.body;
+  Json request = echo_of(call);
   request.set("non_persistent", passing);
   Json body = Json::object({{"id", record.id},
                             {"object", "meter_record"},

@@ -83,6 +83,7 @@ std::variant<Request, base::HttpResponse> read_request(Call& call) {
   if (!power) return unprocessable(call, "max_power must be above 0, in W or KW");
   request.max_power = *power;
   if (const Json* threshold = call.body.find("shaving_threshold"); threshold != nullptr && !threshold->is_null()) {
+    if (!threshold->is_object()) return unprocessable(call, "shaving_threshold is not an object");
     for (const auto& [name, into] : {std::pair{"relative", &request.relative}, std::pair{"absolute", &request.absolute}}) {
       const Json* value = threshold->find(name);
       if (value == nullptr || value->is_null()) continue;
@@ -204,6 +205,13 @@ Json wish_json(const Wish& wish) {
   return json;
 }
 
+Json threshold_json(const Request& request) {
+  Json json(Json::Object{});
+  if (request.relative) json.set("relative", json_of(*request.relative));
+  if (request.absolute) json.set("absolute", json_of(*request.absolute));
+  return json;
+}
+
 Json schedule_json(Call& call, const Request& request) {
   const Site site = site_of(request.location->address);
   Decimal value = 0, saved = 0, at_once = 0;
@@ -225,7 +233,7 @@ Json schedule_json(Call& call, const Request& request) {
                             {"location_timezone", site.place.zone->name()},
                             {"currency_code", std::string(site.country->currency)},
                             {"max_power", quantity_json(max_power, *decimal_of(max_power.find("value")))}});
-  if (const Json* threshold = call.body.find("shaving_threshold"); threshold != nullptr && threshold->is_object()) json.set("shaving_threshold", *threshold);
+  if (request.relative || request.absolute) json.set("shaving_threshold", threshold_json(request));
   json.set("tariff", Json::object({{"value", json_of(value)}, {"confidence", json_of(confidence_of(certain))}}));
   json.set("savings", savings_json(saved, at_once));
   json.set("data", std::move(data));

@@ -10,16 +10,22 @@ using base::Json;
 
 bool any_of(const std::vector<std::string>& words, const std::string& word) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
+/// The codes belong to the making of a token; a batch says the same in words.
+base::HttpResponse refuse_kind(Call& call, std::string_view code) {
+  if (call.operation.error(code, 422) != nullptr) return refused(call, code, 422);
+  return unprocessable(call, "session.direction must be EXPORT or IMPORT, session.type COMMODITY or NON_COMMODITY");
+}
+
 /// Direction and type as the body says them; a refusal when they are no words of the release.
 std::optional<base::HttpResponse> read_kind(Call& call, const Json& body, Session& session) {
   const Settings& settings = call.mind.settings;
   session.direction = settings.default_direction;
   session.type = settings.default_type;
-  if (!read_text(body, "direction", session.direction)) return refused(call, "tariff_direction_invalid", 422);
-  if (!read_text(body, "type", session.type)) return refused(call, "tariff_type_invalid", 422);
-  if (any_of(settings.beta_directions, session.direction)) return refused(call, "tariff_direction_not_supported", 422);
-  if (!any_of(settings.directions, session.direction)) return refused(call, "tariff_direction_invalid", 422);
-  if (!any_of(settings.types, session.type)) return refused(call, "tariff_type_invalid", 422);
+  if (!read_text(body, "direction", session.direction)) return refuse_kind(call, "tariff_direction_invalid");
+  if (!read_text(body, "type", session.type)) return refuse_kind(call, "tariff_type_invalid");
+  if (any_of(settings.beta_directions, session.direction)) return refuse_kind(call, "tariff_direction_not_supported");
+  if (!any_of(settings.directions, session.direction)) return refuse_kind(call, "tariff_direction_invalid");
+  if (!any_of(settings.types, session.type)) return refuse_kind(call, "tariff_type_invalid");
   return std::nullopt;
 }
 
@@ -139,7 +145,8 @@ base::HttpResponse create_connect_token(Call& call) {
 
 base::HttpResponse exchange_connect_token(Call& call) {
   const std::string* token = call.query("connect_token");
-  Session* session = token == nullptr ? nullptr : call.mind.find_session(*token);
+  if (token == nullptr) return unprocessable(call, "connect_token is missing");
+  Session* session = call.mind.find_session(*token);
   if (session == nullptr || !visible(session->account_id, call)) return not_found(call);
   if (call.now >= session->expires) return message_response(422, "Connect token has expired");
   if (!session->completed) return message_response(422, "Connect is processing link to tariff source.");
@@ -152,7 +159,7 @@ base::HttpResponse connect_batch(Call& call) {
   const Json* tariff = call.body.find("tariff");
   if (given == nullptr || !given->is_object()) return unprocessable(call, "session is missing");
   Session session = new_session(call);
-  if (given->find("direction") == nullptr) return refused(call, "", 422, {{"what", "session.direction is missing"}});
+  if (given->find("direction") == nullptr) return unprocessable(call, "session.direction is missing");
   if (given->find("type") == nullptr) return unprocessable(call, "session.type is missing");
   if (const auto refusal = read_kind(call, *given, session)) return *refusal;
   if (const char* wrong = read_names(*given, session)) return unprocessable(call, std::string("session.") + wrong + " has the wrong type");

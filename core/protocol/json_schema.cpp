@@ -108,9 +108,12 @@ Json webhook_schema(const WebhookType& webhook) {
                        {"anyOf", std::move(shapes)}});
 }
 
+/// A refusal is a whole error object, known by its `object` or `code`, or the short form of the description.
 Json response_schema(const Type& type, int status, const std::string& prefix) {
   if (status < 400) return schema_of(type);
-  return Json::object({{"anyOf", Json::array({reference_to(prefix, "error"), schema_of(type)})}});
+  return Json::object({{"if", Json::object({{"type", "object"}, {"anyOf", required_one_of({"object", "code"})}})},
+                       {"then", reference_to(prefix, "error")},
+                       {"else", schema_of(type)}});
 }
 
 }  // namespace

@@ -36,6 +36,12 @@ void check_method_and_path(const ModelNode& node, const Operation& operation) {
   }
 }
 
+/// Something beside an id of the path, which is found or not.
+bool takes_input(const Operation& operation) {
+  const auto& all = operation.parameters;
+  return operation.request || std::any_of(all.begin(), all.end(), [](const Parameter& parameter) { return parameter.in == "query"; });
+}
+
 }  // namespace
 
 Operation ReleaseLoader::operation(const ModelNode& node, const std::vector<ErrorCode>& for_all) {
@@ -64,7 +70,9 @@ Operation ReleaseLoader::operation(const ModelNode& node, const std::vector<Erro
   if (operation.responses.empty()) node.wrong("an operation has responses");
   for (const ModelNode& element : node.list("errors")) operation.errors.push_back(error_code(element, operation.ground));
   for (const ErrorCode& error : for_all) {
-    if (operation.auth == "bearer" || (error.code.empty() && error.status == 403)) operation.errors.push_back(error);
+    const bool about_input = error.message.find("{what}") != std::string::npos;
+    const bool any_caller = error.code.empty() && error.status == 403;
+    if (operation.auth == "bearer" ? !about_input || takes_input(operation) : any_caller) operation.errors.push_back(error);
   }
   return operation;
 }

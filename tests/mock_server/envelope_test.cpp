@@ -118,6 +118,8 @@ TEST_CASE("Connect takes posts only") {
   for (const char* method : {"GET", "PUT", "DELETE", "HEAD"}) {
     mock.send(method, "/");
     CHECK(mock.status() == 405);
+    CHECK(mock.body.text_at("object") == "error");
+    CHECK(mock.code() == "http_405");
     CHECK(*base::find_header(mock.last.response.headers, "Allow") == "POST, OPTIONS");
   }
 }
@@ -160,6 +162,7 @@ TEST_CASE("the same seed and the same requests give the same bytes") {
 TEST_CASE("a page can be changed once, by members set and removed") {
   Played mock;
   mock.make_gb_token();
+  mock.kept = false;  // no page of the model's
   mock.engine.override_next_page(json(R"({"live_mode":true,"data":{"providers":null,"more":1}})"));
   mock.open();
   CHECK(mock.body.find("live_mode")->boolean());

@@ -81,9 +81,9 @@ TEST_CASE("unknown paths are 404 and wrong methods 405 with the right ones") {
 
 TEST_CASE("one account does not see what another one has") {
   Played mock;
-  mock.log_in("acc_1");
+  mock.log_in("acc_000000000000000000000001");
   const std::string customer(mock.rest("POST", "/customers", "{}").text_at("id"));
-  mock.log_in("acc_2");
+  mock.log_in("acc_000000000000000000000002");
   mock.rest("GET", "/customers/" + customer);
   CHECK(mock.status() == 404);
   CHECK(mock.rest("GET", "/customers").find("data")->items().empty());

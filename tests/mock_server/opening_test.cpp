@@ -76,6 +76,21 @@ TEST_CASE("a location's session opens on the page of its tariff's state") {
   CHECK(first_page(failed) == "summary_tariff_failed");
 }
 
+TEST_CASE("every summary page refuses what is no action, and an action that it does not offer") {
+  for (const auto& [status, structure] : {std::pair{"connected", "FIXED"}, std::pair{"connected", "TIME_OF_DAY"}, std::pair{"pending", "FIXED"}, std::pair{"failed", "FIXED"}}) {
+    Played mock(world_with(status, structure));
+    const std::string page = first_page(mock);
+    CAPTURE(page);
+    mock.skip(page);
+    CHECK(mock.code() == "action_missing");
+    mock.act(page, "BACK");
+    CHECK(mock.code() == "action_invalid");
+    mock.answer(page, "{}");
+    CHECK(mock.code() == "data_json_invalid");
+    CHECK(mock.open().text_at("route") == page);
+  }
+}
+
 TEST_CASE("a location without a tariff of the session's direction and type starts at its own address") {
   Played mock(world_with("connected", "FIXED"));
   CHECK(first_page(mock, R"(,"direction":"EXPORT")") == "provider_select");

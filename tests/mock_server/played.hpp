@@ -12,6 +12,7 @@
 #include "core/base/text.hpp"
 #include "core/protocol/release.hpp"
 #include "mock_server/engine.hpp"
+#include "tests/mock_server/kept_answers.hpp"
 
 namespace cr::mock_server {
 
@@ -26,10 +27,11 @@ inline Json json(std::string_view text) {
 class Played {
  public:
   explicit Played(protocol::World world = {}, EngineOptions options = {}, const protocol::Release& release = protocol::zero())
-      : engine(release, at(world), std::move(options)), clock(world_clock(world)) {}
+      : engine(release, at(world), std::move(options)), clock(world_clock(world)), kept(&release == &protocol::zero()) {}
 
   Engine engine;
   base::Instant clock;
+  bool kept;  ///< its answers are written down where that is asked for
   std::string bearer, token;
   Answer last;
   Json body;  ///< of the last answer; null when it is not JSON
@@ -38,6 +40,7 @@ class Played {
     last = engine.handle({std::move(method), std::move(target), std::move(headers), std::move(text)}, clock, commit);
     auto parsed = base::parse_json(last.response.body);
     body = parsed ? *parsed : Json();
+    if (kept) KeptAnswers::all().add(last, body);
     return body;
   }
   void log_in(std::string_view account = "acc_0123456789abcdef01234567", std::string_view key = "sk_test_1") {

@@ -145,6 +145,34 @@ void walk_events_and_ends(Api& api, const Made& made) {
   api.call("delete_customer", "/customers/" + made.customer, "", 202);
 }
 
+/// Members that only some answers have.
+void walk_rare_members(Api& api, const Made& made) {
+  const std::string times = R"("start_time":"2026-01-14T06:00:00Z","end_time":"2026-01-14T08:00:00Z")";
+  const std::string whole = R"({"location_id":")" + made.location + R"(","device_id":")" + made.device + R"(","measurand":"Energy.Active.Import.Register","confidence":0.9,)" +
+                            R"("direction":"IMPORT","tariff_rate":"IMPORT","units":"WH","value":"1000.50","nickname":"x","record_reference_id":null,)" + times + '}';
+  api.call("instant_cost", "/costs/instant?include_carbon=true", whole, 200);
+  const Json* echo = api.mock.body.find("request");
+  CHECK(echo->find("value")->number() == "1000.5");
+  CHECK(echo->find("nickname") == nullptr);
+  CHECK(echo->find("record_reference_id") == nullptr);
+  CHECK(echo->text_at("measurand") == "Energy.Active.Import.Register");
+  api.call("retrieve_device", "/devices/" + made.device, "", 200);
+  CHECK(api.mock.body.text_at("last_seen") == "2026-01-14T08:00:00Z");
+  api.call("list_devices", "/devices", "", 200);
+  const std::string head = R"({"location_id":")" + made.location + R"(","max_power":{"units":"W","value":"14000"},"shaving_threshold":)";
+  const std::string wish = R"("data":[{"device_id":")" + made.device + R"(","direction":"IMPORT",)" + times + R"(,"energy":{"units":"WH","value":10}}]})";
+  api.call("create_schedule", "/schedules", head + R"({"relative":"1.5","absolute":null,"mood":1},)" + wish, 200);
+  CHECK(*api.mock.body.find("shaving_threshold") == json(R"({"relative":1.5})"));
+  api.call("create_schedule", "/schedules", head + R"({"absolute":0.30},)" + wish, 200);
+  CHECK(*api.mock.body.find("shaving_threshold") == json(R"({"absolute":0.3})"));
+  api.call("create_schedule", "/schedules", head + "7," + wish, 422);
+  const std::string place(api.call("create_location", "/locations", std::string(R"({"postal_address":)") + london + '}', 201).text_at("id"));
+  api.call("create_tariff", "/tariffs/elements", R"({"location_id":")" + place + R"(","direction":"IMPORT","type":"COMMODITY","contract_start_date":"","contract_end_date":"",)"
+           R"("schedule":[{"months":["All"],"dates":[24],"days_and_hours":[{"days":["All"],"hours":[{"rate":[{"fixed":0.1}]}]}]},)"
+           R"({"months":["All"],"days_and_hours":[{"days":["All"],"hours":[{"rate":[{"fixed":0.2,"to_kwh":10},{"fixed":0.3}]}]}]}]})", 200);
+  api.call("audit_rates", "/tariffs/audit/" + place + "?start_time=2026-01-23T12:00:00Z&end_time=2026-01-24T12:00:00Z", "", 200);
+}
+
 }  // namespace
 
 TEST_CASE("every operation of the model answers in the shape that the model gives it") {
@@ -157,6 +185,7 @@ TEST_CASE("every operation of the model answers in the shape that the model give
   walk_devices_and_tariffs(api, made);
   walk_prices(api, made);
   walk_energy(api, made);
+  walk_rare_members(api, made);
   walk_tokens(api, made);
   walk_events_and_ends(api, made);
   for (const auto& operation : protocol::zero().operations) CHECK_MESSAGE(api.succeeded.count(operation.operation) == 1, operation.operation);
@@ -188,9 +217,13 @@ TEST_CASE("lists are newest first, with cursors both ways and has_more in the di
   CHECK_FALSE(more());
   CHECK(page("").size() == 5);
   CHECK(mock.body.text_at("url") == "/customers");
-  for (const char* wrong : {"limit=0", "limit=101", "limit=x", "limit=1.5", "starting_after=cus_none", "starting_after=a&ending_before=b"}) {
+  for (const char* wrong : {"limit=0", "limit=101", "limit=x", "limit=1.5", "starting_after=a&ending_before=b"}) {
     page(wrong);
     CHECK_MESSAGE(mock.status() == 422, wrong);
+  }
+  for (const char* unknown : {"starting_after=cus_none", "ending_before=cus_none"}) {
+    page(unknown);
+    CHECK_MESSAGE(mock.status() == 404, unknown);
   }
 }
 

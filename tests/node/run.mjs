@@ -1,6 +1,8 @@
-// Reads every format that the program writes with a reader that nobody here wrote. One line per check,
-// the count at the end, and a failure as exit code. Started by tests/run; by hand: node run.mjs.
+// Reads every format that the program writes, and what the mock answers, with readers that nobody here wrote.
+// One line per check, the count at the end, and a failure as exit code. Started by tests/run; by hand: node
+// run.mjs.
 import { rmSync } from 'node:fs';
+import { answer_checks } from './answer_checks.mjs';
 import { check, finish } from './check.mjs';
 import { json_checks } from './json_checks.mjs';
 import { markdown_checks } from './markdown_checks.mjs';
@@ -14,7 +16,7 @@ await check('sample reports are written', () => {
   folder = make_samples();
 });
 if (folder) {
-  for (const checks of [xml_checks, json_checks, tap_checks, markdown_checks, page_checks]) {
+  for (const checks of [xml_checks, json_checks, tap_checks, markdown_checks, page_checks, answer_checks]) {
     await check(`${checks.name.replace('_', ' ')} ran to their end`, () => checks(folder));
   }
   if (!process.env.CONNECT_REPLAY_KEEP) rmSync(folder, { recursive: true, force: true });
