@@ -105,7 +105,7 @@ Json step_schema() {
 
 Json scenario_schema() {
   const Json endings =
-      one_of({"complete", "closed", "error", "open", "abandoned", "timeout", "dropped", "interrupted"});
+      one_of({"complete", "closed", "error", "refused", "open", "abandoned", "timeout", "dropped", "interrupted"});
   const Json expectations = one_of({"none", "as_expected", "unexpected", "expected_did_not_happen"});
   return object({{"id", text()},
                  {"file", text("relative to the working directory, with '/'")},

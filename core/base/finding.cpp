@@ -11,7 +11,7 @@ namespace cr::base {
 namespace {
 
 constexpr std::array<const char*, 6> outcome_words{"skip", "pass", "review", "warn", "fail", "error"};
-constexpr std::array<const char*, 8> ending_words{"complete", "closed",  "error",   "open",
+constexpr std::array<const char*, 9> ending_words{"complete",  "closed",  "error",   "refused",    "open",
                                                   "abandoned", "timeout", "dropped", "interrupted"};
 constexpr std::array<const char*, 3> level_words{"must", "should", "may"};
 

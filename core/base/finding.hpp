@@ -14,7 +14,7 @@ namespace cr::base {
 /// Ordered from best to worst as they fold: the worst one of a scenario's parts is the scenario's.
 /// `skip` never worsens a verdict; `error` says nothing about the party judged.
 enum class Outcome { skip, pass, review, warn, fail, error };
-enum class Ending { complete, closed, error, open, abandoned, timeout, dropped, interrupted };
+enum class Ending { complete, closed, error, refused, open, abandoned, timeout, dropped, interrupted };
 /// must: breaking it is a fail; should: a warn; may: worth knowing.
 enum class Level { must, should, may };
 

@@ -269,7 +269,7 @@ const KeyTable& head_keys() {
        {.name = "ends",
         .shape = Shape::words,
         .text = "How the conversation stands in the end.",
-        .words = {"complete", "closed", "error", "open"}},
+        .words = {"complete", "closed", "error", "refused", "open"}},
        {"vars", Shape::names_to_data, "Constants."},
        {"matrix", Shape::matrix, "One case for each combination."},
        {.name = "given", .shape = Shape::table, .text = "What is so before the conversation.", .table = &given_keys},

@@ -7,8 +7,8 @@ namespace cr::base {
 TEST_CASE("every outcome, ending and level comes back from its word") {
   for (const Outcome outcome : {Outcome::skip, Outcome::pass, Outcome::review, Outcome::warn, Outcome::fail, Outcome::error})
     CHECK(outcome_from(name_of(outcome)) == outcome);
-  for (const Ending ending : {Ending::complete, Ending::closed, Ending::error, Ending::open, Ending::abandoned,
-                              Ending::timeout, Ending::dropped, Ending::interrupted})
+  for (const Ending ending : {Ending::complete, Ending::closed, Ending::error, Ending::refused, Ending::open,
+                              Ending::abandoned, Ending::timeout, Ending::dropped, Ending::interrupted})
     CHECK(ending_from(name_of(ending)) == ending);
   for (const Level level : {Level::must, Level::should, Level::may}) CHECK(level_from(name_of(level)) == level);
 }

@@ -41,8 +41,8 @@ TEST_CASE("a tag or rule stands once") {
         std::string::npos);
 }
 
-TEST_CASE("only the four endings are known") {
-  for (const char* ending : {"complete", "closed", "error", "open"})
+TEST_CASE("only the five endings are known") {
+  for (const char* ending : {"complete", "closed", "error", "refused", "open"})
     CHECK(testing::errors_of(opened, std::string("ends: ") + ending + "\n") == "");
   for (const char* ending : {"abandoned", "timeout", "Complete"})
     CHECK(testing::errors_of(opened, std::string("ends: ") + ending + "\n") != "");
