@@ -93,8 +93,9 @@ def _body(request):
     size = int(request.headers.get("Content-Length") or 0)
     if size <= LONGEST_BODY:
         return request.rfile.read(size)
-    for _ in range(0, min(size, 16 * LONGEST_BODY), 65536):  # the sender reads no answer before it has said everything
-        request.rfile.read(min(65536, size))
+    left = min(size, 16 * LONGEST_BODY)  # the sender reads no answer before it has said everything
+    while left > 0 and (part := request.rfile.read(min(left, 65536))):
+        left -= len(part)
     return None
 
 
