@@ -64,6 +64,7 @@ struct Carried {
   std::vector<std::string> notes;
   base::Duration took{0};  ///< real time, for `within` only
   base::Instant at{};      ///< real time at its end; the clock of a target run
+  bool faulted = false;    ///< a planned disturbance was in force
 };
 
 class Conversation {
@@ -152,6 +153,7 @@ class Conversation {
   void ensure_login(const script::BackendLine& line, const script::Step& step, std::function<void()> then);
   void call(const protocol::Operation& operation, const base::Json& send, const script::Step& step,
             std::function<void(Carried)> then);
+  void mark_answer(const protocol::Operation& operation, int status, std::string_view code);
   void learn_from_answer(const protocol::Operation& operation, int status, const base::Json& body);
   void judge_answer(const script::BackendLine& line, const script::Step& step, const Carried& carried);
   void judge_refusal(const script::BackendLine& line, const script::Step& step, const base::HttpResponse& response,

@@ -69,21 +69,25 @@ void Conversation::call(const protocol::Operation& operation, const Json& send, 
                           {"Host", options_.api.shown.host + (options_.api.shown.port.empty() ? "" : ":" + options_.api.shown.port)});
   Intent intent{"backend", url, *std::move(request), base::Duration{0}, false};
   exchange(std::move(intent), std::move(raw), [this, &operation, then = std::move(then)](Carried carried) {
-    const bool faulted = fault_left_ > 0;
-    if (faulted && --fault_left_ == 0) {
+    carried.faulted = fault_left_ > 0;
+    if (carried.faulted && --fault_left_ == 0) {
       mark("fault:" + fault_);
       if (mock_ != nullptr) mock_->clear_fault();
     }
     if (carried.response) {
       const auto body = base::parse_json(carried.response->body);
-      mark("operation:" + operation.operation);
-      mark(fmt::format("operation:{}/{}", operation.operation, carried.response->status));
-      if (body && !body->text_at("code").empty())
-        mark(fmt::format("operation:{}/{}", operation.operation, body->text_at("code")));
+      // What a disturbance has answered shows nothing of the release.
+      if (!carried.faulted) mark_answer(operation, carried.response->status, body ? body->text_at("code") : "");
       if (body) learn_from_answer(operation, carried.response->status, *body);
     }
     then(std::move(carried));
   });
+}
+
+void Conversation::mark_answer(const protocol::Operation& operation, int status, std::string_view code) {
+  mark("operation:" + operation.operation);
+  mark(fmt::format("operation:{}/{}", operation.operation, status));
+  if (!code.empty()) mark(fmt::format("operation:{}/{}", operation.operation, code));
 }
 
 void Conversation::learn_from_answer(const protocol::Operation& operation, int status, const Json& body) {
@@ -141,17 +145,18 @@ void Conversation::on(const script::BackendLine& line, const script::Step& step)
 
 void Conversation::judge_answer(const script::BackendLine& line, const script::Step& step, const Carried& carried) {
   if (!carried.response) {
-    if (fault_left_ >= 0 && !fault_.empty() && carried.response.error().kind != base::FaultKind::timeout) return;
+    if (carried.faulted && carried.response.error().kind != base::FaultKind::timeout) return;
     return trouble(carried.response.error(), step.where);
   }
   const auto& response = *carried.response;
   const auto parsed = base::parse_json(response.body);
   const Json body = parsed ? *parsed : Json();
   const auto* operation = options_.release->operation(line.operation);
-  if (const auto* live = body.find("live_mode"); live != nullptr && live->is_bool() && live->boolean() && response.status < 300)
+  if (const auto* live = body.find("live_mode"); live != nullptr && live->is_bool() && live->boolean() && response.status < 300 &&
+      !carried.faulted)
     return trouble({base::FaultKind::model, "the server answered in live mode to a test key; the scenario was stopped",
                     step.where, "use a test key against a test account", {}}, step.where);
-  if (fault_left_ == 0 || fault_.empty())
+  if (!carried.faulted)
     add_all(findings_of(*options_.release, protocol::check_response(*options_.release, *operation, response.status, body), step.where));
   if (line.fails) return judge_refusal(line, step, response, body);
   if (response.status >= 300) {

@@ -122,7 +122,7 @@ std::optional<base::HttpRequest> Conversation::app_request(const script::AppLine
     post.from = on_table.empty() ? "session_restore" : on_table;
     post.on = on_table.empty() ? "open" : "restore";
     // After a lost answer nobody knows which page this session stands on.
-    if (received_.kind == Received::Kind::dropped) post.from.clear(), post.on.clear();
+    if (received_.in_doubt) post.from.clear(), post.on.clear();
   }
   raw_ = {};
   table_token_ = message.text_at("connect_token");
@@ -169,6 +169,7 @@ void Conversation::received(Carried carried, const Post& post, const script::Ste
     received_.kind = Received::Kind::dropped;
     received_.route = "dropped";
     received_.took = carried.took;
+    received_.in_doubt = true;
     if (faulted) {
       step_->exchanges.back().note = fmt::format("{}, as planned ({})", base::name_of(carried.response.error().kind), fault_);
       return;
@@ -180,11 +181,16 @@ void Conversation::received(Carried carried, const Post& post, const script::Ste
   received_.sent_at_step = step_->index;
   received_.sent_summary = post.summary;
   if (received_.body.is_object())
-    if (const Json* live = received_.body.find("live_mode"); live != nullptr && live->is_bool() && live->boolean() && post.judged_by_model)
+    if (const Json* live = received_.body.find("live_mode"); live != nullptr && live->is_bool() && live->boolean() && post.judged_by_model &&
+        !faulted)
       return trouble({base::FaultKind::model, "the server answered in live mode to a test key; the scenario was stopped",
                       step.where, "use a test key against a test account", {}}, step.where);
   if (post.judged_by_model && !faulted)
     add_all(judge_conformance(*options_.release, received_, {post.from, post.on, post.route}, step.where));
+  // A page that the release does not have is none that this app could put on its table.
+  const bool known_page = received_.kind == Received::Kind::page && options_.release->route(received_.route) != nullptr;
+  received_.in_doubt = faulted && !known_page;
+  if (received_.in_doubt && received_.kind == Received::Kind::page) return;
   note_received(post);
 }
 
@@ -205,8 +211,10 @@ void Conversation::note_received(const Post& post) {
     walked_away_ = false;
   } else if (received_.kind == Received::Kind::error) {
     const std::string code(received_.body.text_at("code"));
-    mark("error:" + post.route + "/" + code);
-    mark("error:session/" + code);
+    if (!post.faulted) {  // a planned refusal shows nothing of the release
+      mark("error:" + post.route + "/" + code);
+      mark("error:session/" + code);
+    }
     dead_ = code == "token_expired" || code == "session_completed" || code == "token_not_found";
   }
 }
@@ -260,7 +268,7 @@ void Conversation::play_on(const script::PlayLine& line, const script::Step& ste
   finding.rule = "expect";
   finding.where = step.where;
   finding.expected = fmt::format("{} after at most {} answers", line.until, line.at_most);
-  if (received_.kind == Received::Kind::dropped && line.resilient && sent < line.at_most) {
+  if (received_.in_doubt && line.resilient && sent < line.at_most) {
     script::AppLine restore;
     restore.form = script::AppLine::Form::route;
     restore.word = "session_restore";

@@ -27,6 +27,7 @@ struct Received {
   int sent_at_step = 0;      ///< index of the step that sent the request
   std::string sent_summary;  ///< "data.cost = 0", "SAVE", for the cause of a finding
   base::Duration took{0};    ///< on the scenario clock
+  bool in_doubt = false;     ///< a planned disturbance hid what became of the request: nobody knows the page now
 };
 /// "route provider_select", "error cost_value_zero", "no answer (connection dropped)".
 std::string describe(const Received& received);

@@ -131,6 +131,17 @@ Answer Engine::handle(const base::HttpRequest& request, base::Instant now, bool 
 
 void Engine::override_next_page(Json set) { state_->mind.now.next_page_set = std::move(set); }
 
+bool Engine::expire_session(const std::string& token, base::Instant now) {
+  Session* session = state_->mind.find_session(token);
+  if (session == nullptr) return false;
+  session->expires = std::min(session->expires, now);
+  return true;
+}
+
+void Engine::expire_bearers(base::Instant now) {
+  for (auto& [token, bearer] : state_->mind.now.bearers) bearer.expires = std::min(bearer.expires, now);
+}
+
 void Engine::subscribe(std::vector<std::string> types) { state_->mind.world.webhooks = std::move(types); }
 
 std::vector<Event> Engine::take_due(base::Instant now) {
@@ -173,6 +184,8 @@ Json Engine::event_body(const Event& event, int shape, const Json& set) const {
   if (set.is_object()) merge_set(body, set);
   return body;
 }
+
+const protocol::Release& Engine::release() const { return state_->mind.release; }
 
 Json Engine::sessions() const { return sessions_json(state_->mind); }
 

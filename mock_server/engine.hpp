@@ -68,6 +68,11 @@ class Engine {
   /// `set:` of a connect line: merged into the next page that this engine answers (null removes).
   void override_next_page(base::Json set);
 
+  /// The session of this token expires now, as if its time were over. False when there is none.
+  bool expire_session(const std::string& token, base::Instant now);
+  /// Every bearer token issued so far expires now; later logins are not touched.
+  void expire_bearers(base::Instant now);
+
   /// Replaces the types of events that the partner has subscribed to (a world's, to begin with).
   void subscribe(std::vector<std::string> types);
   /// Lifecycle events of subscribed types that are due at `now` and were not taken before, in order of
@@ -89,6 +94,7 @@ class Engine {
   /// Sessions as GET /sessions shows them; one whole session by its token, null when unknown.
   base::Json sessions() const;
   base::Json session(const std::string& token) const;
+  const protocol::Release& release() const;
 
  private:
   struct State;

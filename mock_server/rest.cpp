@@ -46,16 +46,6 @@ Found find_operation(const protocol::Release& release, std::string_view method, 
   return found;
 }
 
-/// "create_connect_token" is api.connect_token_create in error objects.
-std::string context_of(const std::string& operation) {
-  const auto line = operation.find('_');
-  const std::string verb = operation.substr(0, line);
-  for (const char* known : {"create", "retrieve", "list", "update", "delete", "exchange", "submit", "audit"}) {
-    if (verb == known && line != std::string::npos) return "api." + operation.substr(line + 1) + "_" + verb;
-  }
-  return "api." + operation;
-}
-
 base::HttpResponse run(Mind& mind, const base::HttpRequest& request, const Target& target, Found& found, base::Instant now) {
   const protocol::Operation& operation = *found.operation;
   if (operation.auth == "basic") return log_in(mind, request, now);
@@ -99,6 +89,15 @@ Answer answer_rest(Mind& mind, const base::HttpRequest& request, const Target& t
     if (body) answer.trace.error_code = body->text_at("code");
   }
   return answer;
+}
+
+std::string context_of(const std::string& operation) {
+  const auto line = operation.find('_');
+  const std::string verb = operation.substr(0, line);
+  for (const char* known : {"create", "retrieve", "list", "update", "delete", "exchange", "submit", "audit"}) {
+    if (verb == known && line != std::string::npos) return "api." + operation.substr(line + 1) + "_" + verb;
+  }
+  return "api." + operation;
 }
 
 base::HttpResponse refused(Call& call, std::string_view code, int status, const Words& words) {

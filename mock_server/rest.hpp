@@ -26,6 +26,9 @@ struct Call {
 
 using Handler = base::HttpResponse (*)(Call&);
 
+/// "create_connect_token" is api.connect_token_create in error objects.
+std::string context_of(const std::string& operation);
+
 // Refusals: the model's message where it has one.
 base::HttpResponse refused(Call& call, std::string_view code, int status = 0, const Words& words = {});
 base::HttpResponse not_found(Call& call);

@@ -71,7 +71,7 @@ std::size_t bytes_before(const WireFault& fault, std::size_t head, std::size_t b
 /// Sends a part of the reply, then breaks the connection as planned.
 asio::awaitable<void> break_off(ServerRef server, ConnectionRef connection, WireFault fault, std::string bytes) {
   if (!bytes.empty()) co_await connection->stream.write(bytes_of(bytes));
-  if (fault.kind == WireFault::Kind::close) {
+  if (fault.kind == WireFault::Kind::close || fault.kind == WireFault::Kind::instead) {
     connection->stream.deadline_in(server->options.limits.grace);
     co_await connection->stream.finish(server->options.limits.body_bytes_server);
   } else {
@@ -105,7 +105,9 @@ asio::awaitable<bool> deliver(ServerRef server, ConnectionRef connection, Reply 
   }
   stream.deadline_in(server->options.limits.body);
   if (reply.fault.kind != WireFault::Kind::none) {
-    std::string part = (head + std::string(body)).substr(0, bytes_before(reply.fault, head.size(), body.size()));
+    std::string part = reply.fault.text;
+    if (reply.fault.kind != WireFault::Kind::instead)
+      part = (head + std::string(body)).substr(0, bytes_before(reply.fault, head.size(), body.size()));
     co_await break_off(server, connection, reply.fault, std::move(part));
     co_return false;
   }

@@ -19,9 +19,11 @@ struct WireFault {
     close,        ///< orderly close, after `bytes` of the reply
     mid_headers,  ///< RST in the middle of the reply's header
     mid_body,     ///< RST in the middle of the reply's body
+    instead,      ///< `text` instead of the reply, then an orderly close
   };
   Kind kind = Kind::none;
   std::size_t bytes = 0;
+  std::string text;  ///< of `instead`: any bytes
   bool operator==(const WireFault&) const = default;
 };
 

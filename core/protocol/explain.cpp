@@ -160,6 +160,8 @@ std::string of_fault(const FaultKind& fault) {
   std::string out = fmt::format("fault {}\n  {}\n", fault.id, fault.text);
   if (!fault.points.empty()) out += "  points:     " + base::joined(fault.points, ", ") + "\n";
   if (!fault.parameters.empty()) out += "  parameters: " + base::joined(fault.parameters, ", ") + "\n";
+  if (!fault.statuses.empty()) out += fmt::format("  status:     {}\n", fmt::join(fault.statuses, ", "));
+  if (!fault.played) out += "  This version of the mock does not play it.\n";
   return out;
 }
 

@@ -77,17 +77,26 @@ bool ModelNode::flag(std::string_view key, bool otherwise) const {
   return otherwise;
 }
 
-int ModelNode::number(std::string_view key, int otherwise) const {
-  const ModelNode node = at(key);
-  if (!node.there()) return otherwise;
-  if (node.value().is_number()) {
-    const std::string& lexeme = node.value().number();
+int ModelNode::own_number(int otherwise) const {
+  if (value().is_number()) {
+    const std::string& lexeme = value().number();
     int number = 0;
     const auto result = std::from_chars(lexeme.data(), lexeme.data() + lexeme.size(), number);
     if (result.ec == std::errc{} && result.ptr == lexeme.data() + lexeme.size()) return number;
   }
-  node.wrong("expected a whole number");
+  wrong("expected a whole number");
   return otherwise;
+}
+
+int ModelNode::number(std::string_view key, int otherwise) const {
+  const ModelNode node = at(key);
+  return node.there() ? node.own_number(otherwise) : otherwise;
+}
+
+std::vector<int> ModelNode::numbers(std::string_view key) const {
+  std::vector<int> found;
+  for (const ModelNode& element : list(key)) found.push_back(element.own_number(0));
+  return found;
 }
 
 std::vector<std::string> ModelNode::texts(std::string_view key) const {

@@ -36,9 +36,11 @@ class ModelNode {
   std::vector<std::pair<std::string, ModelNode>> members() const;
   std::string text(std::string_view key, bool required = false) const;
   std::string own_text() const;  ///< of this node itself
+  int own_number(int otherwise) const;
   bool flag(std::string_view key, bool otherwise) const;
   int number(std::string_view key, int otherwise) const;
   std::vector<std::string> texts(std::string_view key) const;
+  std::vector<int> numbers(std::string_view key) const;
   /// Every key that is none of these is wrong.
   void only(std::initializer_list<std::string_view> keys) const;
 

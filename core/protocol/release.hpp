@@ -158,6 +158,8 @@ struct FaultKind {
   std::string text;
   std::vector<std::string> points;
   std::vector<std::string> parameters;  ///< names allowed under `params`
+  std::vector<int> statuses;            ///< that `status` may be; empty: any from 400 to 599
+  bool played = false;                  ///< false: described, but this mock does not play it
 };
 
 class Release {

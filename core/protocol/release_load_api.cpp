@@ -91,8 +91,15 @@ WebhookType ReleaseLoader::webhook(const ModelNode& node) {
 }
 
 FaultKind ReleaseLoader::fault(const ModelNode& node) {
-  node.only({"id", "text", "points", "parameters"});
-  return {node.text("id", true), node.text("text", true), node.texts("points"), node.texts("parameters")};
+  node.only({"id", "text", "points", "parameters", "statuses", "played"});
+  FaultKind fault;
+  fault.id = node.text("id", true);
+  fault.text = node.text("text", true);
+  fault.points = node.texts("points");
+  fault.parameters = node.texts("parameters");
+  fault.statuses = node.numbers("statuses");
+  fault.played = node.flag("played", false);
+  return fault;
 }
 
 }  // namespace cr::protocol

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/decimal.hpp"
 #include "core/base/text.hpp"
 #include "core/script/expectations.hpp"
 #include "core/script/fields.hpp"
@@ -24,6 +25,57 @@ void check_event_data(const LoadContext& context, const Value& data, const proto
   check_fields(context, data, target, {"the event " + type.type, true});
 }
 
+/// What a parameter of that name wants, whichever fault has it.
+const Key* fault_param_key(std::string_view name) {
+  static const std::vector<Key> keys = {
+      {"delay", Shape::duration},
+      {.name = "status", .shape = Shape::integer, .least = 400, .most = 599},
+      {.name = "bytes", .shape = Shape::integer, .least = 0, .most = 65536},
+      {"code", Shape::text},
+      {"location", Shape::text},
+      {"route", Shape::text},
+      {"action", Shape::text},
+      {"pointer", Shape::text},
+      {"value", Shape::any_text},
+  };
+  const auto at = std::find_if(keys.begin(), keys.end(), [name](const Key& key) { return key.name == name; });
+  return at == keys.end() ? nullptr : &*at;
+}
+
+bool is_among(const std::vector<int>& statuses, const std::string& text) {
+  return std::any_of(statuses.begin(), statuses.end(), [&](int status) { return std::to_string(status) == text; });
+}
+
+/// Seconds, or the text of a Retry-After as it stands.
+void check_after(const LoadContext& context, const Entry& e) {
+  const bool seconds = e.value.kind == Value::Kind::number && base::is_integer_value(e.value.scalar) &&
+                       !e.value.scalar.starts_with('-');
+  if (seconds || e.value.is_string()) return;
+  context.diagnostics.error(e.value.where, "`after` wants seconds or text",
+                            "for instance 2, or 'Thu, 15 Jan 2026 09:00:05 GMT'");
+}
+
+void check_fault_param(const LoadContext& context, const Entry& e, const protocol::FaultKind& kind) {
+  const auto wrong = [&](std::string message, std::string help) {
+    context.diagnostics.error(e.value.where, std::move(message), std::move(help));
+  };
+  if (e.key == "after") return check_after(context, e);
+  if (e.key == "status" && !kind.statuses.empty() && !is_among(kind.statuses, e.value.scalar))
+    return wrong(fmt::format("`status` of {} is {}", kind.id, base::shortened(e.value.scalar, 40)),
+                 fmt::format("it is one of {}", fmt::join(kind.statuses, ", ")));
+  if (e.key == "status" && !kind.statuses.empty()) return;
+  const Key* key = fault_param_key(e.key);
+  if (key == nullptr || !check_shape(context, e.value, *key)) return;
+  const std::string& word = e.value.scalar;
+  if (e.key == "route" && context.release.route(word) != nullptr)
+    wrong(fmt::format("`{}` is a page that the release knows", word), "name one that it does not");
+  const std::vector<std::string> actions = context.release.action_names();
+  if (e.key == "action" && std::find(actions.begin(), actions.end(), word) != actions.end())
+    wrong(fmt::format("`{}` is an action that the release knows", word), "name one that it does not");
+  if (e.key == "pointer" && !word.starts_with('/'))
+    wrong(fmt::format("`{}` is no JSON pointer", base::shortened(word, 60)), "it begins with /, for instance /data/cost");
+}
+
 void check_fault_params(const LoadContext& context, const Value& params, const protocol::FaultKind& kind) {
   for (const Entry& e : params.entries) {
     if (std::find(kind.parameters.begin(), kind.parameters.end(), e.key) == kind.parameters.end()) {
@@ -32,12 +84,17 @@ void check_fault_params(const LoadContext& context, const Value& params, const p
                                 kind.parameters.empty() ? "it has none" : name_help(e.key, kind.parameters));
       continue;
     }
-    static const Key delay{"delay", Shape::duration};
-    static const Key status{.name = "status", .shape = Shape::integer, .least = 100, .most = 599};
-    static const Key code{"code", Shape::text};
-    for (const Key* key : {&delay, &status, &code})
-      if (key->name == e.key) check_shape(context, e.value, *key);
+    check_fault_param(context, e, kind);
   }
+}
+
+/// F-ENUM changes a word of the scenario's choice: without a place there is none.
+void check_fault_needs(const LoadContext& context, const Value* params, const protocol::FaultKind& kind,
+                       const Where& where) {
+  const bool placed = std::find(kind.parameters.begin(), kind.parameters.end(), "pointer") != kind.parameters.end();
+  if (placed && (params == nullptr || params->find("pointer") == nullptr))
+    context.diagnostics.error(where, fmt::format("fault {} needs the parameter `pointer`", kind.id),
+                              "for instance params: {pointer: /data/provider/connection_type}");
 }
 
 void settle_expectation(Names& names, Expectation& e) {
@@ -183,7 +240,9 @@ FaultLine LineBuilder::fault(const Value& line, const Entry& actor) {
       is_point && std::find(kind->points.begin(), kind->points.end(), made.point) == kind->points.end())
     context_.diagnostics.error(point->where, fmt::format("fault {} cannot strike at `{}`", kind->id, made.point),
                                kind->points.empty() ? "it takes no point" : name_help(made.point, kind->points));
+  if (!kind->played) return made;
   if (params != nullptr && params->is_mapping()) check_fault_params(context_, *params, *kind);
+  check_fault_needs(context_, params, *kind, actor.value.where);
   return made;
 }
 

@@ -8,7 +8,7 @@ namespace cr::script {
 namespace {
 
 struct Reasons {
-  std::vector<std::string> target, certify, record;
+  std::vector<std::string> run, target, certify, record;
   bool mock = false;  ///< only a played mock can do it
 
   static void add(std::vector<std::string>& to, const std::string& what, const base::Where& where) {
@@ -46,7 +46,9 @@ class Visit {
     Reasons::add(reasons_.target, "the scenario clock moves", where_);
     Reasons::add(reasons_.record, "the scenario clock moves", where_);
   }
-  void operator()(const FaultLine&) const {
+  void operator()(const FaultLine& line) const {
+    if (line.id.starts_with("F-TLS-"))
+      Reasons::add(reasons_.run, "the mock of `run` speaks no TLS; `certify` plays " + line.id, where_);
     Reasons::add(reasons_.target, "a real server has no faults to order", where_);
     Reasons::add(reasons_.record, "a recording has the faults that it has", where_);
   }
@@ -81,11 +83,12 @@ void settle_modes(Scenario& scenario, const Value* given) {
   head("account", "`given.account` needs a played mock");
   for (const Step& step : scenario.steps) std::visit(Visit(reasons, step), step.line);
   scenario.needs_played_mock = scenario.needs_played_mock || reasons.mock;
-  scenario.modes = {"run"};
+  scenario.modes.clear();
   const auto mode = [&](const std::string& name, const std::vector<std::string>& why) {
     if (why.empty()) scenario.modes.push_back(name);
     for (const std::string& reason : why) scenario.why_not.push_back(name + ": " + reason);
   };
+  mode("run", reasons.run);
   mode("target", reasons.target);
   mode("certify", reasons.certify);
   mode("record", reasons.record);

@@ -175,7 +175,8 @@ class Writer {
         return schema_text("\\S");
       case Shape::fault: {
         std::vector<std::string> ids;
-        for (const protocol::FaultKind& kind : release_.faults) ids.push_back(kind.id);
+        for (const protocol::FaultKind& kind : release_.faults)
+          if (kind.played) ids.push_back(kind.id);
         return names(std::move(ids));
       }
       case Shape::release:
@@ -307,6 +308,7 @@ class Writer {
 
   void fault_rules(Json::Array& rules) {
     for (const protocol::FaultKind& kind : release_.faults) {
+      if (!kind.played) continue;
       Json::Object parameters;
       for (const std::string& name : kind.parameters) parameters.emplace_back(name, true);
       Json then = Json::object(

@@ -203,7 +203,11 @@ class ShapeCheck {
 
   bool fault() {
     std::vector<std::string> ids;
-    for (const protocol::FaultKind& kind : context_.release.faults) ids.push_back(kind.id);
+    const protocol::FaultKind* named = context_.release.fault(value_.scalar);
+    for (const protocol::FaultKind& kind : context_.release.faults)
+      if (kind.played) ids.push_back(kind.id);
+    if (named != nullptr && !named->played)
+      return wrong("this version of the mock does not play " + named->id, "it plays " + base::joined(ids, ", "));
     return known("fault", ids);
   }
 

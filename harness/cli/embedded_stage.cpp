@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include "core/base/assertion.hpp"
-#include "core/base/decimal.hpp"
 #include "core/base/random.hpp"
 #include "core/net/http_server.hpp"
 #include "core/net/real_clock.hpp"
 #include "harness/webhook_listener.hpp"
+#include "mock_server/disturbed_engine.hpp"
 #include "mock_server/engine.hpp"
 #include "mock_server/outbox.hpp"
 #include "mock_server/signature.hpp"
@@ -17,7 +17,6 @@ namespace cr::harness {
 namespace {
 
 using base::Json;
-using net::WireFault;
 
 constexpr const char* shown_connect = "http://connect.mock/";
 constexpr const char* shown_api = "http://api.mock";
@@ -50,7 +49,7 @@ class EmbeddedMock final : public PlayedMock {
  public:
   EmbeddedMock(boost::asio::io_context& io, const protocol::Release& release, const protocol::World& world,
                mock_server::EngineOptions options, const base::Limits& limits)
-      : signatures_(world.signatures), version_(release.version), engine_(release, world, std::move(options)), server_(io, server_options(limits), [this](const auto& request, const auto&) { return handle(request); }) {
+      : signatures_(world.signatures), version_(release.version), engine_(release, world, std::move(options)), disturbed_(engine_, {}), server_(io, server_options(limits), [this](const auto& request, const auto&) { return disturbed_.handle(request, now_).reply; }) {
     schedule_ = *mock_server::schedule("flatpeak");
   }
 
@@ -60,15 +59,20 @@ class EmbeddedMock final : public PlayedMock {
   void set_now(base::Instant now) override { now_ = now; }
   void override_next_page(Json set) override { engine_.override_next_page(std::move(set)); }
   void plan_fault(const PlannedFault& fault) override {
-    fault_ = fault;
-    if (fault.id == "F-REFUSE") server_.refuse();
+    clear_fault();
+    refusing_ = fault.id == "F-REFUSE";
+    if (refusing_) return server_.refuse();
+    // The loader lets no fault through that nobody plays here.
+    const bool planned = disturbed_.plan({fault.id, fault.point, fault.params});
+    CR_ASSERT(planned);
   }
   void clear_fault() override {
-    if (fault_ && fault_->id == "F-REFUSE") {
+    if (refusing_) {
       const auto resumed = server_.resume();
       CR_ASSERT(resumed.has_value());
     }
-    fault_.reset();
+    refusing_ = false;
+    disturbed_.clear();
   }
   Json world() const override { return engine_.world(); }
   Json location() const override { return engine_.location(); }
@@ -119,56 +123,14 @@ class EmbeddedMock final : public PlayedMock {
     return out;
   }
 
-  net::Reply handle(const base::HttpRequest& request) {
-    net::Reply reply;
-    const bool unseen = fault_ && (fault_->point.empty() || fault_->point == "before_read" || fault_->point == "before_commit");
-    if (fault_ && fault_->id == "F-STATUS") return status_reply(request);
-    if (fault_ && is_cut(fault_->id)) {
-      const bool commit = !(fault_->id == "F-RST" && unseen) && !(fault_->id == "F-FIN0" && unseen);
-      reply.response = engine_.handle(request, now_, commit).response;
-      reply.fault.kind = cut_kind();
-      return reply;
-    }
-    reply.response = engine_.handle(request, now_).response;
-    if (fault_ && fault_->id == "F-LATENCY")
-      reply.delay = base::parse_duration(fault_->params.text_at("delay")).value_or(base::Duration{0});
-    return reply;
-  }
-
-  static bool is_cut(const std::string& id) { return id == "F-RST" || id == "F-FIN0" || id == "F-LOST"; }
-
-  WireFault::Kind cut_kind() const {
-    if (fault_->point == "mid_headers") return WireFault::Kind::mid_headers;
-    if (fault_->point == "mid_body") return WireFault::Kind::mid_body;
-    return fault_->id == "F-RST" ? WireFault::Kind::reset : WireFault::Kind::close;
-  }
-
-  // An error object with the planned status; the session does not move.
-  net::Reply status_reply(const base::HttpRequest& request) {
-    net::Reply reply;
-    reply.response = engine_.handle(request, now_, false).response;
-    const Json* status = fault_->params.find("status");
-    const auto code = status != nullptr && status->is_number() ? base::to_integer(status->number()).value_or(503) : 503;
-    reply.response.status = static_cast<int>(code);
-    const std::string fallback = code >= 500 ? "unexpected_error" : code == 429 ? "rate_limit" : "invalid_request";
-    Json error = Json::object({{"object", Json("error")},
-                               {"live_mode", Json(false)},
-                               {"context", Json("connect.mock")},
-                               {"type", Json(code >= 500 ? "api_error" : code == 429 ? "rate_limit" : "invalid_request")},
-                               {"code", Json(fault_->params.text_at("code", fallback))},
-                               {"message", Json("A planned refusal of this scenario")},
-                               {"time_created", Json(base::to_text(now_))}});
-    reply.response.body = base::to_text(error);
-    return reply;
-  }
-
   std::string signatures_;  ///< none, optional, required
   std::string version_;
   mock_server::Engine engine_;
+  mock_server::DisturbedEngine disturbed_;
+  bool refusing_ = false;
   net::HttpServer server_;
   mock_server::Schedule schedule_;
   base::Instant now_{};
-  std::optional<PlannedFault> fault_;
   std::vector<mock_server::Event> events_;
 };
 

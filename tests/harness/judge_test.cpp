@@ -15,9 +15,9 @@ namespace {
 // The `connect` line of a scenario; its page word stands on line 6.
 script::ConnectLine line(const std::string& connect) {
   const auto loaded = script::load_text("scenario: a\ntitle: A claim\nwhy: A reason.\nconversation:\n  - app: session_restore\n" +
-                                        ("  - connect: " + connect + "\n"), "a.yaml", protocol::zero(), {});
+                                        (std::string(connect == "dropped" ? "  - fault: F-RST\n  - app: session_restore\n" : "") + "  - connect: " + connect + "\n"), "a.yaml", protocol::zero(), {});
   REQUIRE_MESSAGE(loaded.errors.empty(), (loaded.errors.empty() ? "" : base::render(loaded.errors[0], "error")));
-  return std::get<script::ConnectLine>(loaded.scenarios.at(0).steps.at(1).line);
+  return std::get<script::ConnectLine>(loaded.scenarios.at(0).steps.back().line);
 }
 Received received(const std::string& body, int status = 200) { return receive({status, {{"X-Trace", "t1"}}, body}); }
 Judged judged(const std::string& connect, const Received& what) {
@@ -105,6 +105,10 @@ TEST_CASE("an error in place of a page says what was sent, the rule it broke and
 TEST_CASE("garbage, a dropped connection and nothing at all never meet a page") {
   Received dropped;
   dropped.kind = Kind::dropped, dropped.route = "dropped";
+  CHECK(judged("dropped", dropped).findings.empty());
+  CHECK(judged("dropped", received("<html>", 502)).findings.empty());
+  CHECK_FALSE(judged("dropped", page).findings.empty());
+  CHECK_FALSE(judged("dropped", refusal()).findings.empty());
   for (const auto& what : {received("<html>", 502), dropped, Received{}}) {
     const auto bad = judged("provider_select", what);
     CHECK_FALSE(bad.page_matches);

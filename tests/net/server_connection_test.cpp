@@ -144,13 +144,13 @@ TEST_CASE("planned faults break a reply where they say") {
     std::size_t least, most;
   };
   const std::size_t head = std::string("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n").size();
-  const Row rows[] = {{{Kind::reset, 0}, RawSocket::Ended::reset, 0, 0},
-                      {{Kind::reset, 20}, RawSocket::Ended::reset, 20, 20},
-                      {{Kind::close, 0}, RawSocket::Ended::closed, 0, 0},
-                      {{Kind::close, 60}, RawSocket::Ended::closed, 60, 60},
-                      {{Kind::close, 9999}, RawSocket::Ended::closed, head + 100, head + 100},
-                      {{Kind::mid_headers, 0}, RawSocket::Ended::reset, 1, head - 1},
-                      {{Kind::mid_body, 0}, RawSocket::Ended::reset, head + 1, head + 99}};
+  const Row rows[] = {{{Kind::reset, 0, {}}, RawSocket::Ended::reset, 0, 0},
+                      {{Kind::reset, 20, {}}, RawSocket::Ended::reset, 20, 20},
+                      {{Kind::close, 0, {}}, RawSocket::Ended::closed, 0, 0},
+                      {{Kind::close, 60, {}}, RawSocket::Ended::closed, 60, 60},
+                      {{Kind::close, 9999, {}}, RawSocket::Ended::closed, head + 100, head + 100},
+                      {{Kind::mid_headers, 0, {}}, RawSocket::Ended::reset, 1, head - 1},
+                      {{Kind::mid_body, 0, {}}, RawSocket::Ended::reset, head + 1, head + 99}};
   for (const auto& row : rows) {
     CAPTURE(static_cast<int>(row.fault.kind));
     LiveServer server({}, with_fault(row.fault));
@@ -161,6 +161,23 @@ TEST_CASE("planned faults break a reply where they say") {
     CHECK(seen.size() >= row.least);
     CHECK(seen.size() <= row.most);
   }
+}
+
+TEST_CASE("bytes instead of a reply go out as they are, and the connection closes") {
+  const std::string bytes("\xff\0HTTP? no\r\n\r\n", 15);
+  LiveServer server({}, with_fault({net::WireFault::Kind::instead, 0, bytes}));
+  RawSocket socket(server.port());
+  socket.send(get);
+  CHECK(socket.read() == bytes);
+  CHECK(socket.ended() == RawSocket::Ended::closed);
+  LiveServer silent({}, with_fault({net::WireFault::Kind::instead, 0, ""}));
+  RawSocket other(silent.port());
+  other.send(get);
+  CHECK(other.read().empty());
+  CHECK(other.ended() == RawSocket::Ended::closed);
+  const auto fetched = test::fetch(test::url_of(server.port(), "/"));
+  REQUIRE_FALSE(fetched);
+  CHECK(fetched.error().kind == base::FaultKind::syntax);
 }
 
 TEST_CASE("a planned delay is kept, and stopping the server does not wait for it") {

@@ -11,7 +11,7 @@ TEST_CASE("explanations are the golden ones") {
   std::string all;
   for (const char* word : {"session_restore", "rate_tod_capture", "contract_term_capture", "DISCONNECT", "ADDRESS_CHANGE", "cost_value_zero",
                            "token_expired", "timezone_not_found", "account_disabled", "exchange_connect_token", "submit_interval_meters",
-                           "tariff.fetch.failed", "F-RST", "F-LOST", "ZERO-PROV-2", "M-DUP"}) {
+                           "tariff.fetch.failed", "F-RST", "F-LOST", "F-REDIRECT", "F-DRIBBLE", "ZERO-PROV-2", "M-DUP"}) {
     all += "== " + std::string(word) + "\n" + *protocol::explain(protocol::zero(), word);
   }
   tests::check_golden("tests/protocol/data/explain.txt", all);

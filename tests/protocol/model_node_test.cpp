@@ -50,6 +50,12 @@ TEST_CASE("numbers are whole and fit, or are told") {
   Reading reading(R"({"a": 1.5, "b": 99999999999, "c": "4"})");
   for (const char* key : {"a", "b", "c"}) CHECK(reading.root.number(key, -1) == -1);
   CHECK(reading.problems.size() == 3);
+  Reading list(R"({"a": [1, 22], "b": [1, "2"]})");
+  CHECK(list.root.numbers("a") == std::vector<int>{1, 22});
+  CHECK(list.problems.empty());
+  CHECK(list.root.numbers("b") == std::vector<int>{1, 0});
+  CHECK(list.problems.size() == 1);
+  CHECK(list.problems[0].pointer == "/b/1");
 }
 
 TEST_CASE("keys with slashes keep their pointers") {

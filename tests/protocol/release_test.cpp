@@ -35,6 +35,9 @@ TEST_CASE("what is not there is not found") {
   CHECK(zero.webhook("tariff.expire") == nullptr);
   CHECK(zero.rule("ZERO-PROV-99") == nullptr);
   CHECK(zero.fault("F-NOTHING") == nullptr);
+  CHECK(zero.fault("F-RST")->played);
+  CHECK_FALSE(zero.fault("F-DRIBBLE")->played);
+  CHECK(zero.fault("F-REDIRECT")->statuses == std::vector<int>{301, 302, 307, 308});
   CHECK(zero.error("rate_fixed_capture", "provider_not_found") == nullptr);
   CHECK(zero.route("provider_select")->action("SAVE") == nullptr);
 }

@@ -117,6 +117,68 @@ TEST_CASE("a fault line has its point, parameters and what the client must do") 
             .find("cannot strike at `before_read`") != std::string::npos);
 }
 
+namespace {
+/// What is told of one line `fault: ID` with these keys below it.
+std::string told_of_fault(const std::string& id, const std::string& below = {}) {
+  return testing::errors_of(opened + "  - fault: " + id + "\n" + below);
+}
+}  // namespace
+
+TEST_CASE("a fault that the mock does not play is refused, and the help names those that it plays") {
+  for (const char* id : {"F-BLACKHOLE", "F-LATE", "F-DRIBBLE", "F-TLS-STALL", "F-GZIP", "F-DUPKEY", "F-STALE", "F-WH-SLOW"}) {
+    CAPTURE(id);
+    const std::string told = told_of_fault(id);
+    CHECK(told.find(std::string("this version of the mock does not play ") + id) != std::string::npos);
+  }
+  CHECK(told_of_fault("F-RESET").find("unknown fault `F-RESET`") != std::string::npos);
+  for (const auto& kind : protocol::zero().faults) {
+    CAPTURE(kind.id);
+    const std::string needed = kind.id == "F-ENUM" ? "    params: {pointer: /data/x}\n" : "";
+    CHECK((told_of_fault(kind.id, needed).empty()) == kind.played);
+  }
+}
+
+TEST_CASE("what a fault needs to know is checked before anything is sent") {
+  struct Row {
+    const char *id, *params, *told;
+  };
+  const Row wrong[] = {{"F-LATENCY", "{delay: soon}", "`soon` is no duration"},
+                       {"F-LATENCY", "{dely: 1s}", "has no parameter `dely`"},
+                       {"F-STATUS", "{status: 200}", "`status` is 200"},
+                       {"F-STATUS", "{code: 7}", "`code` wants text"},
+                       {"F-STATUS-HTML", "{status: bad}", "`status`"},
+                       {"F-RETRYAFTER", "{status: 500}", "`status` of F-RETRYAFTER is 500"},
+                       {"F-RETRYAFTER", "{after: -1}", "`after` wants seconds or text"},
+                       {"F-RETRYAFTER", "{after: 1.5}", "`after` wants seconds or text"},
+                       {"F-RETRYAFTER", "{after: [1]}", "`after` wants seconds or text"},
+                       {"F-REDIRECT", "{status: 303}", "`status` of F-REDIRECT is 303"},
+                       {"F-REDIRECT", "{location: ''}", "`location` is empty"},
+                       {"F-BEARER-EXPIRED", "{status: 500}", "`status` of F-BEARER-EXPIRED is 500"},
+                       {"F-UNKNOWN-ROUTE", "{route: provider_select}", "is a page that the release knows"},
+                       {"F-UNKNOWN-ACTION", "{action: SAVE}", "is an action that the release knows"},
+                       {"F-ENUM", "{value: X}", "fault F-ENUM needs the parameter `pointer`"},
+                       {"F-ENUM", "{pointer: data}", "`data` is no JSON pointer"},
+                       {"F-GARBAGE", "{bytes: 70000}", "`bytes` is 70000"},
+                       {"F-TRUNC", "{bytes: many}", "`bytes`"},
+                       {"F-REFUSE", "{duration: 1s}", "has no parameter `duration`"}};
+  for (const Row& row : wrong) {
+    CAPTURE(row.id);
+    CAPTURE(row.params);
+    CHECK(told_of_fault(row.id, std::string("    params: ") + row.params + "\n").find(row.told) != std::string::npos);
+  }
+  const Row right[] = {{"F-RETRYAFTER", "{status: 503, after: 0}", ""},
+                       {"F-RETRYAFTER", "{after: 'Thu, 15 Jan 2026 09:00:05 GMT'}", ""},
+                       {"F-REDIRECT", "{status: 308, location: 'http://x.test/'}", ""},
+                       {"F-UNKNOWN-ROUTE", "{route: heat_pump_capture}", ""},
+                       {"F-ENUM", "{pointer: /data/options/0, value: ''}", ""},
+                       {"F-BEARER-EXPIRED", "{status: 401}", ""}};
+  for (const Row& row : right) {
+    CAPTURE(row.id);
+    CHECK(told_of_fault(row.id, std::string("    params: ") + row.params + "\n") == "");
+  }
+  CHECK(told_of_fault("F-ENUM").find("needs the parameter `pointer`") != std::string::npos);
+}
+
 TEST_CASE("the partner's probe has a status and effects") {
   const auto line = line_of<PartnerLine>("  - partner: {status: expired, effects: {$size: 1}}\n");
   CHECK(line.status->scalar == "expired");

@@ -30,6 +30,13 @@ TEST_CASE("what only a mock can do keeps a scenario from a real server and from 
   CHECK(modes("  - webhook: tariff.expired\n") == "run target certify record");
 }
 
+TEST_CASE("a bad certificate is shown by certify alone, and run says so") {
+  CHECK(modes("  - fault: F-TLS-EXPIRED\n  - app: skip\n") == "certify");
+  const Loaded loaded = testing::load_lines(opened + "  - fault: F-TLS-EXPIRED\n  - app: skip\n");
+  CHECK(base::joined(loaded.scenarios[0].why_not, "\n").find("run: the mock of `run` speaks no TLS; `certify` plays F-TLS-EXPIRED (line ") !=
+        std::string::npos);
+}
+
 TEST_CASE("a real provider's page is not played, a partner is not asked for nonsense") {
   CHECK(modes("  - app: {provider: {id: x}}\n  - connect: session_redirect\n  - customer: walks_away\n") ==
         "run certify record");

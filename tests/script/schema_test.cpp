@@ -136,6 +136,7 @@ const std::vector<Document> broken = {
     {"  - clock: +1w\n"},
     {"  - clock: tomorrow\n"},
     {"  - fault: F-RESET\n"},
+    {"  - fault: F-DRIBBLE\n"},
     {"  - fault: F-LOST\n    point: before_commit\n"},
     {"  - fault: F-LATENCY\n    params: {dely: 1s}\n"},
     {"  - fault: F-RST\n    times: 0\n"},
