@@ -60,7 +60,8 @@ class Look {
 
  private:
   void page(const Expectation& e) const {
-    survey_.content = survey_.content || says_more(e);
+    // Of an exchange that is dropped there is nothing more to say.
+    survey_.content = survey_.content || says_more(e) || e.page == "dropped";
     survey_.pages.insert(e.page);
     if (e.page != "error") return;
     survey_.marks.insert(e.code && e.code->is_string() ? "code:" + e.code->scalar : "code:");

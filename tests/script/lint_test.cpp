@@ -29,6 +29,11 @@ TEST_CASE("what deserves a second look is remarked") {
   CHECK(warnings_of(std::string(opened) + "    status: 200\n", "ends: open\n") == "");
 }
 
+TEST_CASE("an exchange that is dropped has no content to expect") {
+  const std::string dropped = std::string(opened) + "  - fault: F-RST\n  - app: PROVIDER_MISSING\n  - connect: dropped\n";
+  CHECK(warnings_of(dropped, "ends: open\n").find("every judged line is bare") == std::string::npos);
+}
+
 TEST_CASE("a scenario that judges nothing is refused") {
   CHECK(errors_of("  - app: session_restore\n").find("nothing is judged") != std::string::npos);
   CHECK(errors_of("  - app: session_restore\n  - partner: {status: x}\n").find("nothing is judged") !=
