@@ -75,7 +75,11 @@ export class Backend {
     const answer = await this.call('POST', '/connect/tariff/token', { ...CALLBACKS, ...Object.fromEntries(given) });
     if (answer.status !== 200) return this.refused('create_connect_token', answer);
     this.checkMode(answer.body);
-    if (wishes.location_id) this.known.location_id = wishes.location_id;
+    this.begun = this.locations.mark();
+    if (wishes.location_id) {
+      this.known.location_id = wishes.location_id;
+      this.locations.opened(wishes.location_id);
+    }
     return answer.body.connect_token;
   }
 
@@ -85,21 +89,25 @@ export class Backend {
     if (answer.status !== 200) return this.refused('exchange_connect_token', answer);
     this.checkMode(answer.body);
     if (answer.body.id !== token) throw new Error('the exchange answered for another session');
-    this.locations.exchanged(answer.body);
+    this.locations.exchanged(answer.body, this.begun);
     remember(this.known, answer.body);
     return answer.body;
   }
 
   /** What follows a session: the exchange when it was saved, and the calls that the partner makes then. */
   async sessionEnded(token, end, calls) {
-    const wanted = end === 'disconnected' && calls.includes('exchange_connect_token');
-    if (end === 'saved' || wanted) await this.exchange(token);
+    if (end !== 'saved' && end !== 'disconnected') return;
+    if (end === 'saved' || calls.includes('exchange_connect_token')) await this.exchange(token);
     if (end === 'disconnected' && this.known.location_id) this.locations.disconnected(this.known.location_id);
-    for (const name of calls.filter((call) => !DONE_ELSEWHERE.has(call))) await this.perform(name);
+    await this.perform(calls);
+  }
+
+  async perform(names) {
+    for (const name of names.filter((one) => !DONE_ELSEWHERE.has(one))) await this.performOne(name);
   }
 
   /** Any other operation by name. A price that is not ready is not asked for again within 15 minutes. */
-  async perform(name) {
+  async performOne(name) {
     if (!Object.hasOwn(OPERATIONS, name)) return this.say(`This backend does not know the operation ${name}.`);
     const { method, path, body } = requestOf(name, this.known);
     if (path === undefined) return this.say(`${name}: nothing is known yet to ask about.`);

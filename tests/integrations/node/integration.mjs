@@ -34,25 +34,12 @@ function build() {
   return { plan, locations, backend, browser, app, signatures, receiver };
 }
 
-/** The calls of the backend, as the sessions go by: a new session begins with the next token or the next exchange. */
-function* callsBySession(calls, sessions) {
-  const left = [...calls];
-  for (let session = 1; session <= sessions; session += 1) {
-    const own = [];
-    while (left[0] === 'login' || left[0] === 'create_connect_token') left.shift();
-    const begins = () => left[0] === 'create_connect_token' || (left[0] === 'exchange_connect_token' && own.includes(left[0]));
-    while (left.length > 0 && (session === sessions || !begins())) own.push(left.shift());
-    yield own;
-  }
-}
-
 async function play({ plan, backend, app }) {
-  if (plan.tokens.length === 0) return backend.sessionEnded(undefined, 'none', plan.backend);
-  const calls = callsBySession(plan.backend, plan.tokens.length);
+  if (plan.tokens.length === 0) return backend.perform(plan.backend);
   for (const wishes of plan.tokens) {
     const token = await backend.createConnectToken(wishes);
     const end = token === undefined ? 'none' : await app.run(token);
-    await backend.sessionEnded(token, end, calls.next().value);
+    await backend.sessionEnded(token, end, plan.backend);
     if (end === 'stopped') return undefined;
   }
   return undefined;

@@ -6,14 +6,29 @@ const STATUS_OF = { 'tariff.expiring': 'expiring', 'tariff.expired': 'expired', 
 export class Locations {
   places = new Map();
   seen = new Set();
+  acted = 0;
 
   place(id) {
     if (!this.places.has(id)) this.places.set(id, { status: 'unknown', effects: [] });
     return this.places.get(id);
   }
 
-  exchanged({ location_id: id, complete_action: action, time_created: created }) {
-    Object.assign(this.place(id), { status: action === 'DISCONNECT' ? 'disconnected' : 'connected', since: Date.parse(created) });
+  /** A location that the partner has an id of was connected once. */
+  opened(id) {
+    const place = this.place(id);
+    if (place.status === 'unknown') place.status = 'connected';
+  }
+
+  /** A number that grows with each event that has acted. */
+  mark() {
+    return this.acted;
+  }
+
+  /** A session was exchanged; `begun` is the mark of when it began. An event that came meanwhile is newer. */
+  exchanged({ location_id: id, complete_action: action, time_created: created }, begun) {
+    const place = this.place(id);
+    if (place.mark > begun) return;
+    Object.assign(place, { status: action === 'DISCONNECT' ? 'disconnected' : 'connected', since: Date.parse(created) });
   }
 
   disconnected(id) {
@@ -31,6 +46,7 @@ export class Locations {
     if (this.isLate(place, status, time)) return;
     place.status = status;
     place.effects.push(event.id);
+    place.mark = this.acted += 1;
     if (!Number.isNaN(time)) place.since = time;
   }
 

@@ -1,4 +1,4 @@
-// The webhook receiver: verifies, acknowledges at once, then lets the event act. Whatever is good gets a 2xx, known or not,
+// The webhook receiver: verifies, keeps the event, acknowledges at once; anything that takes long comes later. Whatever is good gets a 2xx, known or not,
 // because anything else is sent again for two days. The probe tells a test what the partner's system believes by now.
 import http from 'node:http';
 
@@ -20,7 +20,8 @@ export class Receiver {
     }
     const event = eventOf(body);
     if (event === undefined) return { status: 400 };
-    return { status: 200, after: () => this.locations.apply(event) };
+    this.locations.apply(event);
+    return { status: 200 };
   }
 
   isForged(signature) {
@@ -71,10 +72,9 @@ function listen(address, handle) {
     request.on('end', async () => {
       const isHere = new URL(request.url, url).pathname === url.pathname;
       const body = size <= LONGEST_BODY ? Buffer.concat(parts) : undefined;
-      const { status, json, headers, after } = isHere ? await handle(request, body) : { status: 404 };
+      const { status, json, headers } = isHere ? await handle(request, body) : { status: 404 };
       response.writeHead(status, { ...headers, ...(json ? { 'Content-Type': 'application/json' } : {}) });
       response.end(json ? JSON.stringify(json) : undefined);
-      after?.();
     });
   });
   return new Promise((resolve, reject) => {

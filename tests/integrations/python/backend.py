@@ -81,8 +81,10 @@ class Backend:
         if status != 200:
             return self.refused("create_connect_token", status, body)
         self.check_mode(body)
+        self.begun = self.locations.mark()
         if wishes.get("location_id"):
             self.known["location_id"] = wishes["location_id"]
+            self.locations.opened(wishes["location_id"])
         return body["connect_token"]
 
     def exchange(self, token):
@@ -93,21 +95,26 @@ class Backend:
         self.check_mode(body)
         if body.get("id") != token:
             raise Trouble("the exchange answered for another session")
-        self.locations.exchanged(body)
+        self.locations.exchanged(body, self.begun)
         operations.remember(self.known, body)
         return body
 
     def session_ended(self, token, end, calls):
         """What follows a session: the exchange when it was saved, and the calls that the partner makes then."""
-        if end == "saved" or (end == "disconnected" and "exchange_connect_token" in calls):
+        if end not in ("saved", "disconnected"):
+            return
+        if end == "saved" or "exchange_connect_token" in calls:
             self.exchange(token)
         if end == "disconnected" and "location_id" in self.known:
             self.locations.disconnected(self.known["location_id"])
-        for name in calls:
-            if name not in DONE_ELSEWHERE:
-                self.perform(name)
+        self.perform(calls)
 
-    def perform(self, name):
+    def perform(self, names):
+        for name in names:
+            if name not in DONE_ELSEWHERE:
+                self.perform_one(name)
+
+    def perform_one(self, name):
         """Any other operation by name. A price that is not ready is not asked for again within 15 minutes."""
         if name not in operations.OPERATIONS:
             return self.say(f"This backend does not know the operation {name}.")

@@ -49,29 +49,13 @@ def build():
                                  signatures=signatures, receiver=receiver)
 
 
-def calls_by_session(calls, sessions):
-    """The calls of the backend, as the sessions go by: a new session begins with the next token or the next exchange."""
-    left = list(calls)
-    for session in range(1, sessions + 1):
-        own = []
-        while left and left[0] in ("login", "create_connect_token"):
-            left.pop(0)
-        while left:
-            begins = left[0] == "create_connect_token" or (left[0] == "exchange_connect_token" and left[0] in own)
-            if begins and session < sessions:
-                break
-            own.append(left.pop(0))
-        yield own
-
-
 def play(plan, backend, app):
     if not plan.tokens:
-        backend.session_ended(None, "none", plan.backend)
-    calls = calls_by_session(plan.backend, len(plan.tokens))
+        backend.perform(plan.backend)
     for wishes in plan.tokens:
         token = backend.create_connect_token(wishes)
         end = "none" if token is None else app.run(token)
-        backend.session_ended(token, end, next(calls))
+        backend.session_ended(token, end, plan.backend)
         if end == "stopped":
             return
 

@@ -11,15 +11,29 @@ class Locations:
     def __init__(self):
         self.places = {}
         self.seen = set()
+        self.acted = 0
         self.lock = threading.Lock()  # webhooks come on threads of their own
 
     def place(self, location_id):
-        return self.places.setdefault(location_id, {"status": "unknown", "effects": [], "since": None})
+        return self.places.setdefault(location_id, {"status": "unknown", "effects": [], "since": None, "mark": 0})
 
-    def exchanged(self, answer):
+    def opened(self, location_id):
+        """A location that the partner has an id of was connected once."""
         with self.lock:
-            status = "disconnected" if answer.get("complete_action") == "DISCONNECT" else "connected"
-            self.place(answer["location_id"]).update(status=status, since=_instant(answer.get("time_created")))
+            if self.place(location_id)["status"] == "unknown":
+                self.place(location_id)["status"] = "connected"
+
+    def mark(self):
+        """A number that grows with each event that has acted."""
+        return self.acted
+
+    def exchanged(self, answer, begun):
+        """A session was exchanged; `begun` is the mark of when it began. An event that came meanwhile is newer."""
+        with self.lock:
+            place = self.place(answer["location_id"])
+            if place["mark"] <= begun:
+                status = "disconnected" if answer.get("complete_action") == "DISCONNECT" else "connected"
+                place.update(status=status, since=_instant(answer.get("time_created")))
 
     def disconnected(self, location_id):
         with self.lock:
@@ -41,6 +55,8 @@ class Locations:
                 return
             place["status"] = status
             place["effects"].append(event["id"])
+            self.acted += 1
+            place["mark"] = self.acted
             place["since"] = time or place["since"]
 
     def is_repeated(self, event):

@@ -1,4 +1,4 @@
-"""The webhook receiver: verifies, acknowledges at once, then lets the event act. Whatever is good gets a 2xx, known or not,
+"""The webhook receiver: verifies, keeps the event, acknowledges at once; anything that takes long comes later. Whatever is good gets a 2xx, known or not,
 because anything else is sent again for two days. The probe tells a test what the partner's system believes by now.
 """
 import http.server
@@ -15,17 +15,20 @@ class Receiver:
         self.signatures, self.required, self.locations, self.say = signatures, required, locations, say
 
     def handle(self, method, headers, body):
-        """(status, event to apply)."""
+        """The status to answer with."""
         if method != "POST":
-            return 405, None
+            return 405
         if body is None:
-            return 413, None
+            return 413
         signature = self.signatures.check(headers, body)
         if self.is_forged(signature):
             self.say(f"A webhook was refused: its signature is {signature}.")
-            return 401, None
+            return 401
         event = _event(body)
-        return (400, None) if event is None else (200, event)
+        if event is None:
+            return 400
+        self.locations.apply(event)
+        return 200
 
     def is_forged(self, signature):
         return self.required if signature == "absent" else signature != "good"
@@ -34,17 +37,12 @@ class Receiver:
         """Listens at the address that deliveries go to."""
         def answer(request, body):
             try:
-                status, event = self.handle(request.command, request.headers, body)
+                status = self.handle(request.command, request.headers, body)
             except Exception as error:  # it will come again
                 self.say(f"A webhook could not be checked: {error}")
-                status, event = 503, None
-            self.acknowledge(request, status)
-            if event is not None:
-                self.locations.apply(event)
+                status = 503
+            _reply(request, status)
         return _listen(address, answer)
-
-    def acknowledge(self, request, status):
-        _reply(request, status)
 
     def listen_to_probes(self, address):
         """Listens at the address where a test asks what this system believes."""
