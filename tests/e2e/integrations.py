@@ -352,7 +352,7 @@ class Webhooks(unittest.TestCase):
                     self.assertEqual((status, effects), self.settled(integration, status, effects))
 
     def settled(self, integration, status, effects):
-        """What is believed; events act after they were acknowledged, so it gets a moment."""
+        """What is believed, and still is a moment later."""
         for _ in range(100):
             believed = integration.believes(self.LOCATION)
             if (believed["status"], len(believed["effects"])) == (status, effects):
@@ -369,6 +369,90 @@ class Webhooks(unittest.TestCase):
                 bodies = [b"{", b"[]", b'{"id": "evt_1"}', b" " * 1100000]
                 self.assertEqual([400, 400, 400, 413], [self.post(integration, body) for body in bodies])
                 self.assertEqual("unknown", integration.believes(self.LOCATION)["status"])
+
+
+class Variants(unittest.TestCase):
+    """The table of defects, and defects that need a server which misbehaves."""
+
+    def table(self):
+        return json.loads((FOLDER / "variants.json").read_text(encoding="utf-8"))
+
+    def test_the_table_names_every_defect_and_every_rule(self):
+        rules = {rule["id"] for rule in json.loads((program.ROOT / "core/protocol/zero.json").read_text(encoding="utf-8"))["rules"]}
+        rows = self.table()
+        self.assertEqual({rule for rule in rules if rule.startswith("M-")}, {rule for row in rows for rule in row["breaks"]})
+        for agent, listing in {"node": ["node", "--input-type=module", "-e", f"import {{ defects }} from '{FOLDER}/node/defects.mjs'; "
+                                        "console.log(JSON.stringify(Object.keys(defects)))"],
+                               "python": ["python3", "-c", "import json, defects; print(json.dumps(list(defects.DEFECTS)))"]}.items():
+            folder = FOLDER / agent
+            names = json.loads(subprocess.run(listing, cwd=folder, capture_output=True, text=True, check=True).stdout)
+            self.assertCountEqual(names, [row["name"] for row in rows if row["agent"] == agent])
+        self.assertEqual({"fail", "warn"}, {row["outcome"] for row in rows})
+
+    def run_broken(self, agent, name, tricks, given=None, **environment):
+        mock = served.Served(self)
+        door = unruly.Door(self, mock.api, tricks)
+        Integration(self, agent, given or plan(customer=BY_HAND), door.url + "/", mock.api, BROKEN=name, **environment).finish()
+        return door
+
+    def broken(self, rule):
+        return [(row["agent"], row["name"]) for row in self.table() if row["breaks"] == [rule]]
+
+    def test_retry_after_is_not_waited_for(self):
+        busy = unruly.answering(503, "", [("Retry-After", "2")])
+        for agent, name in self.broken("M-IGNORE-RETRYAFTER"):
+            self.assertLess(self.run_broken(agent, name, {3: busy}).gaps()[2], 1, name)
+
+    def test_retries_are_many_and_even(self):
+        down = {number: unruly.answering(500, "{}") for number in range(3, 14)}
+        for agent, name in self.broken("M-RETRY-STORM"):
+            door = self.run_broken(agent, name, down)
+            self.assertEqual(11, self.equal_in_a_row(door), name)
+
+    def equal_in_a_row(self, door):
+        bodies = [seen[3] for seen in door.seen][2:]
+        return next(at for at, body in enumerate(bodies) if body != bodies[0]) - 1
+
+    def test_redirects_are_followed_with_what_is_secret(self):
+        for agent, name in self.broken("M-FOLLOW"):
+            with self.subTest(agent=agent, defect=name):
+                mock = served.Served(self)
+                trap = unruly.Door(self, mock.api)
+                door = unruly.Door(self, mock.api, {2: unruly.answering(307, "", [("Location", trap.url + "/connect/tariff/token")])})
+                connect, api = (door.url + "/", mock.api) if name.startswith("app") else (mock.connect, door.url)
+                Integration(self, agent, plan(customer=BY_HAND), connect, api, BROKEN=name).finish()
+                (_, _, headers, body, _), *_ = trap.seen
+                self.assertTrue("Authorization" in headers or b"connect_token" in body)
+
+
+class Certificates(unittest.TestCase):
+    def certificate(self, folder, names):
+        key, made = folder / "key.pem", folder / "certificate.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(made), "-days", "2",
+                        "-subj", "/CN=mock", "-addext", f"subjectAltName={names}"], capture_output=True, check=True)
+        return key, made
+
+    def sessions(self, agent, names, trusted, **environment):
+        """How many sessions the mock has seen."""
+        folder = program.scratch(self)
+        key, made = self.certificate(folder, names)
+        mock = served.Served(self, "--tls-cert", made, "--tls-key", key)
+        told = {"CONNECT_REPLAY_CA": str(made)} if trusted else {}
+        Integration(self, agent, plan(customer=BY_HAND), mock.connect, mock.api, **told, **environment).finish()
+        return tables(mock)
+
+    def test_certificates_are_verified(self):
+        for agent in AGENTS:
+            with self.subTest(agent=agent):
+                self.assertEqual(["session_complete"], self.sessions(agent, "IP:127.0.0.1", True))
+                self.assertEqual([], self.sessions(agent, "IP:127.0.0.1", False))
+                self.assertEqual([], self.sessions(agent, "DNS:mock.example", True))
+
+    def test_defects_do_not_verify_them(self):
+        self.assertEqual(["session_complete"], self.sessions("node", "DNS:mock.example", True, BROKEN="no-host-name-check"))
+        self.assertEqual([], self.sessions("node", "IP:127.0.0.1", False, BROKEN="no-host-name-check"))
+        for agent in AGENTS:
+            self.assertEqual(["session_complete"], self.sessions(agent, "DNS:mock.example", False, BROKEN="no-certificate-check"))
 
 
 if __name__ == "__main__":
