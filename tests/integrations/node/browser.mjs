@@ -48,7 +48,7 @@ export class Browser {
 
   /** Where the provider sends the browser is the partner's own page; all that counts is whose session comes back. */
   checkReturn(location, token) {
-    const back = URL.canParse(location ?? '') ? new URL(location).searchParams.getAll('fp_cot') : [];
+    const back = parsed(location)?.searchParams.getAll('fp_cot') ?? [];
     if (back.length !== 1 || back[0] !== token) this.say('The provider sent the browser back for another session.');
   }
 }
@@ -66,10 +66,18 @@ function pressed(form, press) {
   return { ...fields, [field]: button };
 }
 
+function parsed(address) {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Only web addresses, and only with our own token in them; it is added when it is missing. */
 function loginAddress(address, token) {
-  if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
-  const url = new URL(address);
+  const url = parsed(address);
+  if (url === undefined) return undefined;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   const tokens = url.searchParams.getAll('fp_cot');
   if (tokens.length === 0) url.searchParams.append('fp_cot', token);
