@@ -16,8 +16,7 @@ net::ServerOptions with_refusals(net::ServerOptions options, const std::shared_p
 
 net::Handler handler_of(std::shared_ptr<StandingMock> mock, std::function<void()> spoken) {
   return [mock, spoken = std::move(spoken)](const base::HttpRequest& request, const net::Peer&) {
-    net::Reply reply;
-    reply.response = mock->handle(request, net::now_utc());
+    net::Reply reply = mock->handle(request, net::now_utc());
     const std::string session = mock->last_session();
     if (!session.empty()) reply.over = [mock, session] { mock->answered(session); };
     spoken();

@@ -3,6 +3,7 @@
 
 #include "core/base/assertion.hpp"
 #include "mock_server/answers.hpp"
+#include "mock_server/quirks.hpp"
 
 namespace cr::mock_server {
 namespace {
@@ -81,13 +82,18 @@ void StandingMock::reset() {
   clock_.reset();
   log_.clear();
   unanswered_.clear();
+  answered_ = 0;
   const auto begun = begin();
   CR_ASSERT(begun.has_value());  // what could be begun once can be begun again
 }
 
-base::HttpResponse StandingMock::handle(const base::HttpRequest& request, Instant real) {
+net::Reply StandingMock::handle(const base::HttpRequest& request, Instant real) {
   last_session_.clear();
-  if (path_of(request.target) == "/jwks.json" && request.method == "GET") return jwks_response();
+  net::Reply reply;
+  if (path_of(request.target) == "/jwks.json" && request.method == "GET") {
+    reply.response = jwks_response();
+    return reply;
+  }
   const Instant at = now(real);
   Answer answer = engine_->handle(request, at);
   SeenExchange seen;
@@ -98,9 +104,12 @@ base::HttpResponse StandingMock::handle(const base::HttpRequest& request, Instan
   if (options_.judge) seen.findings = options_.judge(request, answer, at);
   // A preflight and a logo are no part of any conversation.
   const bool spoken = request.method != "OPTIONS" && !answer.trace.operation.empty();
-  if (spoken) log_.add(std::move(seen), request, answer.response);
-  at_this_host(answer.response, request);
-  return std::move(answer.response);
+  reply.response = std::move(answer.response);
+  // One count for all sessions: the surprises follow from the order in which requests come.
+  if (options_.gentle) be_gentle(reply, options_.engine.seed, "serve", ++answered_);
+  if (spoken) log_.add(std::move(seen), request, reply.response);
+  at_this_host(reply.response, request);
+  return reply;
 }
 
 void StandingMock::answered(const std::string& session) {

@@ -12,6 +12,7 @@
 #include "core/base/fault.hpp"
 #include "core/base/http_message.hpp"
 #include "core/base/instant.hpp"
+#include "core/net/wire.hpp"
 #include "core/protocol/release.hpp"
 #include "core/protocol/world.hpp"
 #include "mock_server/engine.hpp"
@@ -29,6 +30,7 @@ struct StandingOptions {
   bool tls = false;
   std::string schedule = "flatpeak";
   bool sign = false;                      ///< sign every delivery
+  bool gentle = false;                    ///< the quirk pack of that name, drawn from the engine's seed
   std::string signing_key;                ///< PEM text; empty: one is made when it is first needed
   std::vector<std::string> webhook_urls;  ///< subscribed from the start, to the lifecycle events
   /// What there is to find about an exchange; may be empty.
@@ -41,7 +43,7 @@ class StandingMock {
   static base::Result<std::unique_ptr<StandingMock>> make(const protocol::Release& release, StandingOptions options);
 
   /// Anything that comes to the Connect and REST address; `real` is the real time.
-  base::HttpResponse handle(const base::HttpRequest& request, base::Instant real);
+  net::Reply handle(const base::HttpRequest& request, base::Instant real);
   /// To be called when the answer to the request handled last has gone out, with what handle() left here.
   std::string last_session() const { return last_session_; }
   void answered(const std::string& session);
@@ -82,6 +84,7 @@ class StandingMock {
   std::vector<std::unique_ptr<SigningKey>> keys_;
   std::map<std::string, int> unanswered_;  ///< by session
   std::string last_session_;
+  std::uint64_t answered_ = 0;  ///< answers since the start or the last reset
 };
 
 }  // namespace cr::mock_server

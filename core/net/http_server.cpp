@@ -49,12 +49,20 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
 };
 
 base::Result<void> HttpServer::State::load_tls() {
-  if (!shared->options.tls) return {};
-  const auto& files = *shared->options.tls;
+  if (!shared->options.tls && !shared->options.tls_texts) return {};
   auto& context = shared->tls.emplace(asio::ssl::context::tls_server);
   SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
   ErrorCode error;
+  if (shared->options.tls_texts) {
+    const auto& texts = *shared->options.tls_texts;
+    context.use_certificate_chain(asio::buffer(texts.certificate), error);
+    if (error) return base::fail(FaultKind::tls, "cannot use the certificate text: " + error.message());
+    context.use_private_key(asio::buffer(texts.key), asio::ssl::context::pem, error);
+    if (error) return base::fail(FaultKind::tls, "cannot use the key text: " + error.message());
+    return {};
+  }
+  const auto& files = *shared->options.tls;
   context.use_certificate_chain_file(files.certificate, error);
   if (error)
     return base::fail(FaultKind::tls, "cannot use the certificate " + files.certificate + ": " + error.message());

@@ -28,12 +28,24 @@ struct TlsFiles {
   std::string certificate;  ///< PEM chain, path
   std::string key;          ///< PEM, path
 };
+/// The same as texts in memory, for a key that no file may hold.
+struct TlsTexts {
+  std::string certificate;  ///< PEM chain
+  std::string key;          ///< PEM
+};
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0 picks one
   base::Limits limits;
   std::optional<TlsFiles> tls;
+  std::optional<TlsTexts> tls_texts;  ///< wins over `tls`
   std::function<void(const BadMessage&, const Peer&)> on_bad_message;  ///< may be empty
+  /// Called when a TLS handshake has ended well: the client's Finished has arrived. That is no proof that the
+  /// client accepts the certificate: some, Node.js among them, look at it after the handshake and hang up. Only
+  /// a request is proof. May be empty.
+  std::function<void(const Peer&)> on_handshake;
+  /// Called when a TLS handshake has failed: the client refused the certificate, spoke no TLS, or went away.
+  std::function<void(const Peer&)> on_failed_handshake;
   /// The body of a refusal before the handler (JSON error object and CORS headers); may be empty.
   std::function<base::HttpResponse(const BadMessage&)> refusal;
 };
@@ -46,7 +58,7 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  /// Binds and starts to accept. Fault kind io (port in use, address not ours) or tls (bad files).
+  /// Binds and starts to accept. Fault kind io (port in use, address not ours) or tls (bad files or texts).
   base::Result<void> start();
   std::uint16_t port() const;
   /// Stops accepting and closes every connection. Idempotent.

@@ -171,8 +171,12 @@ asio::awaitable<void> serve_connection(ServerRef server, ConnectionRef connectio
   if (server->tls) {
     connection->stream.deadline_in(limits.tls_handshake);
     const auto ready = co_await connection->stream.accept_tls(*server->tls);
-    if (ready.error) co_return;
+    if (ready.error) {
+      if (server->options.on_failed_handshake) server->options.on_failed_handshake(connection->peer);
+      co_return;
+    }
     connection->peer.tls = true;
+    if (server->options.on_handshake) server->options.on_handshake(connection->peer);
   }
   for (;;) {
     const auto how = co_await receive(server, connection);

@@ -93,6 +93,7 @@ void add_serve(CLI::App& app, Options& o) {
   app.add_option("--allow-webhook-host", o.allow_webhook_host, "HOST:PORT that webhooks may go to, beside loopback (repeatable)")->allow_extra_args(false);
   app.add_option("--sign", o.sign, "sign webhooks: none, optional or required")->check(CLI::IsMember({"none", "optional", "required"}));
   app.add_option("--signing-key", o.signing_key, "PEM file of the RSA key for webhook signatures");
+  app.add_option("--quirks", o.quirks, "surprises of a good service in its answers: none or gentle")->check(CLI::IsMember({"none", "gentle"}));
   app.add_option("--refusal-status", o.refusal_status, "HTTP status of refusals on Connect")->capture_default_str()->check(CLI::Range(400, 499));
   app.add_option("--seed", o.seed, "a number, or random")->capture_default_str();
   app.add_option("--model", o.model, "a model file in place of the built-in release");

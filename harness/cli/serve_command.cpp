@@ -57,6 +57,7 @@ base::Result<mock_server::ServeOptions> serve_options(const Options& options, st
   out.mock.engine.account = options.account;
   out.mock.public_url = options.public_url;
   out.mock.tls = !options.tls_cert.empty();
+  out.mock.gentle = options.quirks == "gentle";
   out.mock.sign = options.sign == "optional" || options.sign == "required";
   if (!options.signing_key.empty()) {
     auto pem = text_of("signing-key", options.signing_key);

@@ -62,6 +62,22 @@ class Serve(unittest.TestCase):
         self.assertEqual(ROUTES, json.loads(done.stdout or "null"), done.stderr)
         self.check_saved(mock, token)
 
+    def test_a_good_client_does_not_notice_gentle_quirks(self):
+        mock = served.Served(self, "--quirks", "gentle", "--seed", "3")
+        surprised = 0
+        for _ in range(5):
+            token = mock.token()
+            for message, route in FLOW:
+                status, page = ask(mock.connect, {"connect_token": token, **message})
+                self.assertEqual((200, route), (status, page.get("route")))
+                surprised += any(key.startswith("future_") for key in page["data"])
+            self.assertEqual("SAVE", mock.exchange(token)["complete_action"])
+        self.assertGreaterEqual(surprised, 5 * len(FLOW) // 2)
+        script = f"({WALK})(...JSON.parse(process.argv[1])).then((routes) => console.log(JSON.stringify(routes)))"
+        done = subprocess.run(["node", "-e", script, json.dumps([mock.connect, mock.token(), MESSAGES])], capture_output=True,
+                              text=True, timeout=60, check=False)
+        self.assertEqual(ROUTES, json.loads(done.stdout or "null"), done.stderr)
+
     def test_a_browser_walks_the_longest_flow_from_another_origin(self):
         mock = served.Served(self)
         token = mock.token()

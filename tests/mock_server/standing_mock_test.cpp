@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "mock_server/quirks.hpp"
 #include "tests/mock_server/standing.hpp"
 
 using namespace cr;
@@ -23,7 +24,8 @@ struct Value {
   base::HttpResponse ask(std::string method, std::string target, std::string body = {}, base::Headers headers = {}) {
     const bool has_host = base::find_header(headers, "Host") != nullptr;
     if (!has_host) headers.emplace_back("Host", "127.0.0.1:4000");
-    return mock->handle({std::move(method), std::move(target), std::move(headers), std::move(body)}, real);
+    last = mock->handle({std::move(method), std::move(target), std::move(headers), std::move(body)}, real);
+    return last.response;
   }
   std::string make_token() {
     const auto login = json(
@@ -41,6 +43,7 @@ struct Value {
     return ask("POST", "/", R"({"connect_token":")" + token + R"(","route":"session_restore"})", {{"Host", host}});
   }
   std::unique_ptr<StandingMock> mock;
+  net::Reply last;
 };
 
 }  // namespace
@@ -91,6 +94,38 @@ TEST_CASE("of two requests of one session that overlap the second is marked, and
   value.mock->answered(token);
   value.open(token, "a.test");
   CHECK(overlapping() == before + ".x.");
+}
+
+TEST_CASE("with the pack gentle pages have unknown fields, the same after a reset, and without it none") {
+  StandingOptions options;
+  options.gentle = true;
+  Value gentle(options), plain;
+  const auto pages_of = [](Value& value) {
+    const auto token = value.make_token();
+    std::vector<net::Reply> replies;
+    for (int i = 0; i < 40; ++i) {
+      value.open(token, "127.0.0.1:4000");
+      replies.push_back(value.last);
+    }
+    return replies;
+  };
+  const auto first = pages_of(gentle), none = pages_of(plain);
+  int surprising = 0, closed = 0, late = 0;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CHECK(none[i].response.body.find(unknown_field_prefix) == std::string::npos);
+    CHECK(none[i].delay == base::Duration{0});
+    CHECK_FALSE(none[i].close);
+    if (first[i].response.body.find(unknown_field_prefix) != std::string::npos) ++surprising;
+    if (first[i].close) ++closed;
+    if (first[i].delay.count() > 0) ++late;
+    CHECK(json(first[i].response.body).text_at("route") == json(none[i].response.body).text_at("route"));
+  }
+  CHECK(surprising >= 20);
+  CHECK(closed > 2);
+  CHECK(late > 20);
+  gentle.mock->reset();
+  const auto again = pages_of(gentle);
+  for (std::size_t i = 0; i < first.size(); ++i) CHECK(again[i].response == first[i].response);
 }
 
 TEST_CASE("a refusal before the handler is an error object that any page may read") {

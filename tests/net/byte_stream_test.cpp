@@ -2,6 +2,10 @@
 // later; a connection cut off without a goodbye is no end of a message.
 #include <sys/socket.h>
 
+#include <atomic>
+#include <fstream>
+#include <iterator>
+
 #include <doctest/doctest.h>
 #include <openssl/ssl.h>
 #include <boost/asio/ip/tcp.hpp>
@@ -250,11 +254,41 @@ TEST_CASE("files that are no certificates are tls faults, on both sides") {
   const auto started = server.start();
   REQUIRE_FALSE(started.has_value());
   CHECK(started.error().kind == FaultKind::tls);
+  options.tls_texts = net::TlsTexts{"no certificate", "no key"};
+  net::HttpServer with_texts(io, options, [](const base::HttpRequest&, const net::Peer&) { return net::Reply{}; });
+  const auto refused = with_texts.start();
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == FaultKind::tls);
+  CHECK(refused.error().message.find("certificate text") != std::string::npos);
   test::LiveServer plain;
   const auto result = fetch_tls(plain.port(), "/nowhere/ca.pem");
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().kind == FaultKind::tls);
   CHECK(result.error().message.find("/nowhere/ca.pem") != std::string::npos);
+}
+
+TEST_CASE("a handshake is told as it ended, and certificates may be texts") {
+  test::CertificateFolder folder;
+  const auto leaf = folder.leaf("good");
+  const auto text_of = [](const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  net::ServerOptions options;
+  options.tls_texts = net::TlsTexts{text_of(leaf.certificate), text_of(leaf.key)};
+  std::atomic<int> completed{0}, failed{0};
+  options.on_handshake = [&](const net::Peer& peer) { completed += peer.tls && peer.nth == 0 ? 1 : 100; };
+  options.on_failed_handshake = [&](const net::Peer&) { ++failed; };
+  test::LiveServer server(options);
+  CHECK(fetch_tls(server.port(), folder.ca()).has_value());
+  CHECK(completed == 1);
+  CHECK_FALSE(fetch_tls(server.port(), "").has_value());
+  CHECK(test::wait_for([&] { return failed == 1; }));
+  test::RawSocket plain(server.port());
+  plain.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(test::wait_for([&] { return failed == 2; }));
+  CHECK(completed == 1);
+  CHECK(server.requests().size() == 1);
 }
 
 TEST_CASE("a client certificate is shown to a server that asks for one") {
