@@ -43,7 +43,7 @@ export class Backend {
     return answer;
   }
 
-  /** Sends until there is an answer that waiting will not change; three repeats at most. Redirects are not followed. */
+  /** Sends until there is an answer that waiting will not change; a few repeats at most. Redirects are not followed. */
   async send(method, path, headers, body) {
     const patience = new Patience();
     for (;;) {

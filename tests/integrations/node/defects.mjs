@@ -3,6 +3,7 @@
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { write } from './exact_json.mjs';
+import { retryAfter } from './http.mjs';
 
 /** Replaces a method; the new one gets the old one first. */
 function around(part, method, by) {
@@ -47,13 +48,12 @@ const changedData = (change, route, when = () => true) => ({ app }) => around(ap
 
 const header = (name, value) => (part, parts) => around(part, 'headers', (old) => ({ ...old(), [name]: value(parts) }));
 
-/** What is sent over and over until it works. */
+/** Sent over and over while the server answers that it is in trouble and does not say for how long. */
 function stubborn(part, method, gap) {
   around(part, method, async (old, ...args) => {
     for (let tries = 0; ; tries += 1) {
       const reply = await old(...args);
-      const failed = reply.page === undefined && reply.error === undefined;
-      if (!failed || tries === 12) return reply;
+      if (reply.headers === undefined || retryAfter(reply.headers) > 0 || tries === 12) return reply;
       await sleep(gap);
     }
   });
@@ -160,7 +160,7 @@ const COURSE = {
   }),
   'saves-again': ({ app }) => afterEnd(app, 'SAVE'),
   'edits-after-the-end': ({ app }) => afterEnd(app, 'EDIT'),
-  'retries-at-once': ({ app }) => stubborn(app, 'post', 0),
+  'retries-at-once': ({ app }) => stubborn(app, 'post', 20),
   'retries-evenly': ({ app }) => stubborn(app, 'post', 200),
   'deaf-to-retry-after': ({ app }) => around(app, 'post', async (old, message) => {
     const reply = await old(message);

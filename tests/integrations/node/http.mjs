@@ -13,6 +13,8 @@ export class NoAnswer extends Error {}
 export class NotTrusted extends Error {}
 
 const TIME_LIMIT_MS = 10_000;
+const LONGEST_WAIT_MS = 60_000;
+const MOST_REPEATS = 4;
 const LONGEST_ANSWER = 5 * 1024 * 1024;
 const BAD_CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|EPROTO|ERR_SSL|ERR_TLS/;
 
@@ -68,18 +70,18 @@ export function retryAfter(headers = {}, now = Date.now()) {
   return /[A-Z][a-z]{2}, /.test(text) && Number.isFinite(instant) ? Math.max(0, instant - now) : 0;
 }
 
-/** Asking again: three times at most, with gaps that grow, and never before the server said so. */
+/** Asking again: four times at most, with gaps that grow, and never before the server said so. */
 export class Patience {
   tries = 0;
 
   gap(headers) {
-    return Math.max(250 * 3 ** this.tries, retryAfter(headers));
+    return Math.max(250 * 2 ** this.tries, retryAfter(headers));
   }
 
   /** False when it is time to give up. */
   async wait(headers) {
     const gap = this.gap(headers);
-    if (this.tries === 3 || gap > 60_000) return false;
+    if (this.tries === MOST_REPEATS || gap > LONGEST_WAIT_MS) return false;
     this.tries += 1;
     await sleep(gap);
     return true;

@@ -3,6 +3,7 @@
 import http from 'node:http';
 
 const LONGEST_BODY = 1024 * 1024;
+const MOST_TRIES = 50;
 
 export class Receiver {
   /** `required` refuses what is not signed; otherwise only a signature that is there has to be good. */
@@ -78,7 +79,13 @@ function listen(address, handle) {
     });
   });
   return new Promise((resolve, reject) => {
-    server.on('error', reject);
-    server.listen(Number(url.port), url.hostname, () => resolve(server));
+    let tries = 0;
+    const open = () => server.listen(Number(url.port), url.hostname, () => resolve(server));
+    server.on('error', (error) => {
+      tries += 1;
+      if (error.code !== 'EADDRINUSE' || tries === MOST_TRIES) reject(error);
+      else setTimeout(open, 100); // whoever holds the port may be on the way out
+    });
+    open();
   });
 }

@@ -52,7 +52,7 @@ class Backend:
         return status, answer
 
     def send(self, method, path, headers, body=None):
-        """Sends until there is an answer that waiting will not change; three repeats at most. No redirect is followed."""
+        """Sends until there is an answer that waiting will not change; a few repeats at most. No redirect is followed."""
         patience = Patience()
         while True:
             status, answer_headers, answer = self.send_once(method, path, headers, body)

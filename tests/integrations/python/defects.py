@@ -9,7 +9,7 @@ import ssl
 import time
 import urllib.parse
 
-from wire import NoAnswer
+from wire import NoAnswer, retry_after
 
 KNOWN_TYPES = {"tariff.expiring", "tariff.expired", "tariff.fetch.failed"}
 FIRST_SHAPE = {"id", "object", "type", "data", "time_created", "tariff_id", "location_id", "customer_id"}
@@ -92,8 +92,9 @@ def retries_at_once(parts):
     def change(old, message):
         for _ in range(13):
             page, error, headers = old(message)
-            if page or error:
+            if page or error or not headers or retry_after(headers):
                 break
+            time.sleep(0.02)
         return page, error, headers
 
     around(parts.app, "post", change)

@@ -1,12 +1,15 @@
 """The webhook receiver: verifies, keeps the event, acknowledges at once; anything that takes long comes later. Whatever is good gets a 2xx, known or not,
 because anything else is sent again for two days. The probe tells a test what the partner's system believes by now.
 """
+import errno
 import http.server
 import json
 import threading
+import time
 import urllib.parse
 
 LONGEST_BODY = 1024 * 1024
+MOST_TRIES = 50
 
 
 class Receiver:
@@ -97,6 +100,17 @@ def _body(request):
     return None
 
 
+def _open(place, handler):
+    for _ in range(MOST_TRIES):
+        try:
+            return http.server.ThreadingHTTPServer(place, handler)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(0.1)  # whoever holds the port may be on the way out
+    raise SystemExit(f"port {place[1]} is taken")
+
+
 def _listen(address, answer):
     place = urllib.parse.urlsplit(address)
 
@@ -115,7 +129,7 @@ def _listen(address, answer):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer((place.hostname, place.port), Handler)
+    server = _open((place.hostname, place.port), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

@@ -12,7 +12,7 @@ import urllib.parse
 TIME_LIMIT_S = 10
 LONGEST_ANSWER = 5 * 1024 * 1024
 LONGEST_WAIT_S = 60
-MOST_REPEATS = 3
+MOST_REPEATS = 4
 
 
 class NoAnswer(Exception):
@@ -81,13 +81,13 @@ def retry_after(headers, now=None):
 
 
 class Patience:
-    """Asking again: three times at most, with gaps that grow, and never before the server said so."""
+    """Asking again: four times at most, with gaps that grow, and never before the server said so."""
 
     def __init__(self):
         self.tries = 0
 
     def gap(self, headers):
-        return max(0.25 * 3 ** self.tries, retry_after(headers))
+        return max(0.25 * 2 ** self.tries, retry_after(headers))
 
     def wait(self, headers):
         """False when it is time to give up."""
