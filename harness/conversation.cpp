@@ -63,7 +63,8 @@ void Conversation::exchange(Intent intent, RawExchange raw, Then then) {
   CR_ASSERT(!outgoing_);
   raw.request = intent.request;
   raw.started = now_;
-  if (fault_left_ > 0) intent.fresh_connection = true;
+  if (fault_left_ > 0) intent.fresh_connection = true, intent.client_must = fault_client_;
+  intent.where = where_;
   if (intent.timeout == base::Duration{0}) intent.timeout = options_.limits.step;
   raw_ = std::move(raw);
   outgoing_ = std::move(intent);
@@ -73,6 +74,7 @@ void Conversation::exchange(Intent intent, RawExchange raw, Then then) {
 void Conversation::on_exchange(Carried carried) {
   if (options_.target) set_clock(carried.at);
   raw_.ended = now_;
+  if (carried.request) raw_.request = *carried.request;
   if (carried.response) {
     raw_.answered = true;
     raw_.response = *carried.response;
@@ -127,6 +129,7 @@ bool Conversation::advance() {
 }
 
 void Conversation::dispatch(const script::Step& step) {
+  if (gave_up_) return skip_step(step, gave_up_reason_);
   const bool is_connect = std::holds_alternative<script::ConnectLine>(step.line);
   if (left_script_ && !is_connect) return skip_step(step, "an earlier line was not met, so this one no longer applies");
   if (left_script_) {
@@ -150,6 +153,7 @@ void Conversation::begin(const script::Step& step) {
   step_->line = step.where.line;
   step_->actor = step.actor;
   step_->summary = redactor_.clean(step.summary);
+  where_ = step.where;
 }
 
 void Conversation::end() {
@@ -257,6 +261,7 @@ void Conversation::stop(Ending ending, const std::string& reason) {
 
 Ending Conversation::ending() const {
   if (stopped_) return stopped_->first;
+  if (concluded_) return *concluded_;
   if (completed_) return Ending::complete;
   if (walked_away_) return Ending::closed;
   if (received_.kind == Received::Kind::dropped) return Ending::dropped;
@@ -269,6 +274,7 @@ void Conversation::judge_end(reports::Scenario& out) {
     out.reason = stopped_->second;
     return;
   }
+  if (options_.trial) return;  // the trial has concluded
   const bool as_open = scenario_.ends == Ending::open && out.ending == Ending::dropped;  // open is anything else
   if (scenario_.ends && !as_open && !left_script_ && *scenario_.ends != out.ending) {
     Finding finding;

@@ -19,6 +19,7 @@
 #include "core/script/scenario.hpp"
 #include "harness/exchange_record.hpp"
 #include "harness/judge.hpp"
+#include "harness/party_watch.hpp"
 #include "harness/played_mock.hpp"
 #include "harness/rest_call.hpp"
 #include "harness/scope.hpp"
@@ -49,6 +50,16 @@ struct ConversationOptions {
   std::uint64_t seed = 1;  ///< of the run
   bool target = false;     ///< a real server plays connect and api: the clock is the real one
   base::Instant real_start{};  ///< of a target run
+
+  // A trial: app, backend and receiver are a partner's program, whose exchanges are told to the conversation.
+  bool trial = false;
+  bool browser = false;  ///< the program opens the provider's page itself
+  base::Url probe;       ///< where the program's probe may listen
+  // Rules for receivers, of the watch.
+  std::function<std::vector<base::Finding>(const Delivered&)> judge_delivery;
+  std::function<std::vector<base::Finding>(const std::vector<std::string>&)> judge_effects;
+  std::function<std::vector<base::Finding>(const std::string& expected, const std::string& actual)> judge_reverted;
+  std::function<bool()> party_failed;  ///< a rule has been broken: what follows from it is not counted again
 };
 
 /// One exchange that the conversation wants carried.
@@ -57,13 +68,19 @@ struct Intent {
   base::Url url;
   base::HttpRequest request;
   base::Duration timeout{0};
-  bool fresh_connection = false;
+  bool fresh_connection = false;  ///< a planned disturbance will hit it
+  std::string operation = {};  ///< of a backend intent
+  std::string act = {};        ///< of a customer intent: logs_in, …
+  std::string client_must = {};  ///< what the disturbance's line asks of the client: stops, recovers, …
+  base::Where where{};    ///< the line of the scenario
 };
 struct Carried {
   base::Result<base::HttpResponse> response;
   std::vector<std::string> notes;
   base::Duration took{0};  ///< real time, for `within` only
   base::Instant at{};      ///< real time at its end; the clock of a target run
+  std::optional<base::HttpRequest> request = std::nullopt;  ///< what was really sent, when it is not the intent's
+  bool not_taken = false;  ///< of a rehearsal: the disturbance came before the session moved
   bool faulted = false;    ///< a planned disturbance was in force
 };
 
@@ -85,6 +102,29 @@ class Conversation {
   /// For a scenario that ended in error: 9 when a deadline or an interruption of ours did it, 4 when the
   /// environment did, 3 when the scenario cannot be played as it is written.
   int error_exit() const { return stopped_ ? 9 : environment_trouble_ ? 4 : 3; }
+
+  // Of a trial.
+  /// An exchange of the program that the script does not ask for, with what is wrong with it.
+  void beyond_script(RawExchange raw, std::vector<base::Finding> findings);
+  /// Findings about the exchange that the conversation is told next, or about the line on which it waits.
+  void blame(std::vector<base::Finding> findings);
+  /// The program did something else than the line asks: what follows and no longer fits is skipped.
+  void off_script();
+  /// How many exchanges the disturbance in force will still hit.
+  int disturbance_left() const { return fault_.empty() ? 0 : fault_left_; }
+  /// It has hit one that no line asks for.
+  void spend_disturbance();
+  /// The line on which it waits was done without the program: why.
+  void not_needed(const std::string& reason);
+  /// The program will not go on: the rest is skipped.
+  void give_up(const std::string& reason);
+  /// Findings about the whole scenario, and how it ended.
+  void conclude(std::vector<base::Finding> findings, std::optional<base::Ending> ending);
+  bool is_off_script() const { return off_script_ || left_script_; }
+  bool was_off_script() const { return off_script_; }
+  /// Something went wrong that says nothing about the program.
+  bool has_error() const;
+  base::Redactor& redactor() { return redactor_; }
 
  private:
   using Then = std::function<void(Carried)>;
@@ -112,6 +152,8 @@ class Conversation {
   void enter_repeat(const script::Step& step, const script::RepeatLine& line);
   bool leave_round(Frame& frame);
   void add(base::Finding finding);
+  /// A finding about what the mock said: in a trial it says nothing about the party.
+  void add_of_mock(base::Finding finding);
   void add_all(std::vector<base::Finding> findings);
   void trouble(const base::Fault& fault, const base::Where& where);
   void mark(std::string mark) { marks_.insert(std::move(mark)); }
@@ -159,6 +201,9 @@ class Conversation {
   void judge_refusal(const script::BackendLine& line, const script::Step& step, const base::HttpResponse& response,
                      const base::Json& body);
   struct Sending;
+  void judge_receiver(const Sending& sending, int status, const std::string& trouble, base::Duration took);
+  void judge_probe(const script::PartnerLine& line, const script::Step& step, const Carried& carried);
+  void judge_status(const script::Value& expected, const base::Json& answer);
   void attempt(std::shared_ptr<Sending> sending);
   void attempted(std::shared_ptr<Sending> sending, Carried carried);
   void send_copies(std::shared_ptr<Sending> sending);
@@ -181,6 +226,7 @@ class Conversation {
   Then then_;
 
   std::optional<reports::Step> step_;
+  base::Where where_;  ///< of the line in hand
   std::vector<reports::Step> steps_;
   std::set<std::string> marks_;
   std::vector<base::Finding> findings_;  ///< about the whole scenario
@@ -203,6 +249,14 @@ class Conversation {
   int fault_line_ = 0;
   std::optional<std::pair<base::Ending, std::string>> stopped_;
   bool environment_trouble_ = false;
+
+  bool off_script_ = false;  ///< of a trial: the program did something else than a line asks
+  bool gave_up_ = false;     ///< of a trial
+  std::string gave_up_reason_;
+  std::optional<base::Ending> concluded_;
+  std::string fault_client_;      ///< `client:` of the disturbance in force
+  bool older_came_late_ = false;  ///< an event was delivered after one that is later in the life of a tariff
+  base::Json last_delivered_;     ///< the event's body
 };
 
 /// A redirect back to the app after the provider's page, and the form of that page.

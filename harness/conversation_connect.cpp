@@ -186,7 +186,8 @@ void Conversation::received(Carried carried, const Post& post, const script::Ste
       return trouble({base::FaultKind::model, "the server answered in live mode to a test key; the scenario was stopped",
                       step.where, "use a test key against a test account", {}}, step.where);
   if (post.judged_by_model && !faulted)
-    add_all(judge_conformance(*options_.release, received_, {post.from, post.on, post.route}, step.where));
+    for (auto& finding : judge_conformance(*options_.release, received_, {post.from, post.on, post.route}, step.where))
+      add_of_mock(std::move(finding));
   // A page that the release does not have is none that this app could put on its table.
   const bool known_page = received_.kind == Received::Kind::page && options_.release->route(received_.route) != nullptr;
   received_.in_doubt = faulted && !known_page;
@@ -249,7 +250,12 @@ void Conversation::on(const script::ConnectLine& line, const script::Step& step)
   }
   left_script_ = !judged.page_matches;
   capture(std::move(judged.captures));
-  add_all(std::move(judged.findings));
+  if (options_.trial && off_script_ && !judged.findings.empty()) {
+    step_->outcome = base::Outcome::skip;
+    step_->reason = "the program has left the script, and another page came";
+    return;
+  }
+  for (auto& finding : judged.findings) add_of_mock(std::move(finding));
 }
 
 void Conversation::on(const script::PlayLine& line, const script::Step& step) {

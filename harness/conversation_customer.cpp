@@ -39,6 +39,16 @@ std::string attribute(std::string_view tag, std::string_view name) {
   return undone(tag.substr(from, tag.find('"', from) - from));
 }
 
+const char* name_of(Act act) {
+  switch (act) {
+    case Act::logs_in: return "logs_in";
+    case Act::cancels: return "cancels";
+    case Act::fails_login: return "fails_login";
+    case Act::walks_away: return "walks_away";
+  }
+  return "";
+}
+
 std::string urlencoded(const std::vector<std::pair<std::string, std::string>>& fields) {
   std::string out;
   for (const auto& [name, value] : fields)
@@ -67,6 +77,11 @@ void Conversation::on(const script::CustomerLine& line, const script::Step& step
     return trouble({base::FaultKind::usage, "there is no session_redirect on the table", step.where,
                     "a customer line follows the session_redirect page", {}}, step.where);
   }
+  if (options_.trial && options_.browser) {
+    step_->reason = "this is played in the program's own browser";
+    walked_away_ = line.act == Act::walks_away;
+    return;
+  }
   const Json* data = table_.find("data");
   std::string url;
   for (const char* key : {"redirect_url", "redirect_uri"})
@@ -91,6 +106,7 @@ void Conversation::visit(const script::CustomerLine& line, const script::Step& s
   raw.to = "provider";
   raw.url = url;
   Intent intent{"customer", address, {}, base::Duration{0}, false};
+  if (stage == 0) intent.act = name_of(line.act);
   intent.request.target = address.target();
   intent.request.headers = {{"Host", parsed->host + (parsed->port.empty() ? "" : ":" + parsed->port)}, {"Accept", "text/html"}};
   exchange(std::move(intent), std::move(raw), [this, &line, &step, page = *parsed, stage](Carried carried) {

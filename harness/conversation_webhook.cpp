@@ -42,7 +42,7 @@ PlayedEvent Conversation::choose_event(const script::WebhookLine& line, const Ev
 }
 
 void Conversation::on(const script::WebhookLine& line, const script::Step& step) {
-  if (mock_ == nullptr || receiver_ == nullptr)
+  if (mock_ == nullptr || (receiver_ == nullptr && !options_.trial))
     return trouble({base::FaultKind::usage, "a webhook needs a played mock and a reachable receiver", step.where, {}, {}}, step.where);
   if (line.delay > base::Duration{0}) set_clock(now_ + line.delay);
   EventForm form;
@@ -63,16 +63,16 @@ void Conversation::on(const script::WebhookLine& line, const script::Step& step)
 void Conversation::attempt(std::shared_ptr<Sending> sending) {
   ++sending->attempts;
   const auto& plan = sending->line.receiver;
-  *receiver_ = {};
+  if (receiver_ != nullptr) *receiver_ = {};
   base::Duration delay{0};
-  if (plan && (plan->times == 0 || sending->attempts <= plan->times)) {
+  if (receiver_ != nullptr && plan && (plan->times == 0 || sending->attempts <= plan->times)) {
     receiver_->status = plan->status;
     delay = plan->delay;
     receiver_->hang_up = delay >= mock_->attempt_timeout();
   }
   sending->took = std::min(delay, mock_->attempt_timeout());
   Intent intent{"flatpeak", options_.receiver.address, mock_->event_request(sending->event, sending->form, sending->attempts),
-                base::Duration{0}, false};
+                options_.trial ? mock_->attempt_timeout() : base::Duration{0}, false};
   RawExchange raw;
   raw.from = "connect";
   raw.to = "receiver";
@@ -82,6 +82,12 @@ void Conversation::attempt(std::shared_ptr<Sending> sending) {
 }
 
 void Conversation::attempted(std::shared_ptr<Sending> sending, Carried carried) {
+  if (options_.trial) {
+    sending->took = carried.took;
+    sending->status = carried.response ? carried.response->status : 0;
+    judge_receiver(*sending, sending->status, carried.response ? "" : carried.response.error().message, carried.took);
+    return send_copies(sending);
+  }
   if (sending->took > base::Duration{0}) set_clock(now_ + sending->took);
   const std::string* retry_after = nullptr;
   sending->status = 0;
@@ -109,15 +115,19 @@ void Conversation::attempted(std::shared_ptr<Sending> sending, Carried carried) 
 void Conversation::send_copies(std::shared_ptr<Sending> sending) {
   if (sending->copies_left == 0) return judge_delivery(*sending);
   --sending->copies_left;
-  *receiver_ = {};
+  if (receiver_ != nullptr) *receiver_ = {};
   Intent intent{"flatpeak", options_.receiver.address, mock_->event_request(sending->event, sending->form, sending->attempts),
-                base::Duration{0}, false};
+                options_.trial ? mock_->attempt_timeout() : base::Duration{0}, false};
   RawExchange raw;
   raw.from = "connect";
   raw.to = "receiver";
   raw.url = options_.receiver.shown.text();
   raw.note = "a copy";
-  exchange(std::move(intent), std::move(raw), [this, sending](Carried) { send_copies(sending); });
+  exchange(std::move(intent), std::move(raw), [this, sending](Carried carried) {
+    if (options_.trial)
+      judge_receiver(*sending, carried.response ? carried.response->status : 0, carried.response ? "" : carried.response.error().message, carried.took);
+    send_copies(sending);
+  });
 }
 
 void Conversation::judge_delivery(const Sending& sending) {
@@ -134,6 +144,7 @@ void Conversation::judge_delivery(const Sending& sending) {
     }
     capture(std::move(result.captures));
   }
+  if (options_.trial) return;  // the receiver was judged by the rules
   const Json status(sending.status), attempts(sending.attempts);
   for (const auto& [expected, actual] : {std::pair{&line.answered_status, &status}, std::pair{&line.answered_attempts, &attempts}}) {
     if (!*expected) continue;
@@ -153,6 +164,43 @@ void Conversation::judge_delivery(const Sending& sending) {
     finding.expected = "the event is delivered";
     finding.actual = fmt::format("given up after {} attempts: {}", sending.attempts, sending.verdict.reason);
     add(finding);
+  }
+}
+
+namespace {
+
+// How far in a tariff's life an event is; 0: nowhere.
+int stage_of(std::string_view type) { return type == "tariff.expiring" ? 1 : type == "tariff.expired" ? 2 : 0; }
+
+// Whether an event is from before another one: by its time, or where it has none by its place in a tariff's life.
+bool is_older(const Json& event, const Json& other) {
+  if (!other.is_object()) return false;
+  const auto when = base::parse_instant(event.text_at("time_created")), then = base::parse_instant(other.text_at("time_created"));
+  if (when && then) return *when < *then;
+  const int stage = stage_of(event.text_at("type"));
+  return stage != 0 && stage < stage_of(other.text_at("type"));
+}
+
+}  // namespace
+
+// A partner's receiver: the rules of the release say what it must do with this delivery.
+void Conversation::judge_receiver(const Sending& sending, int status, const std::string& trouble, base::Duration took) {
+  const auto& line = sending.line;
+  Delivered delivered;
+  delivered.type = sending.body.text_at("type", line.type);
+  delivered.known_type = options_.release->webhook(delivered.type) != nullptr;
+  delivered.odd = line.set.has_value() || line.shape > 1;
+  delivered.signature = line.signature.empty() && scenario_.world.signatures != "none" ? "good" : line.signature;
+  delivered.signatures_required = scenario_.world.signatures == "required";
+  delivered.status = status;
+  delivered.trouble = trouble;
+  delivered.late = status == 0 && took >= mock_->attempt_timeout();
+  older_came_late_ = is_older(sending.body, last_delivered_);
+  last_delivered_ = sending.body;
+  if (!options_.judge_delivery) return;
+  for (auto& finding : options_.judge_delivery(delivered)) {
+    if (finding.where.line == 0) finding.where = where_;
+    add(std::move(finding));
   }
 }
 

@@ -32,7 +32,8 @@ int run_program(int argc, const char* const* argv) {
   if (options.print_config) return print_config(options);
   using Command = int (*)(const Options&);
   static const std::map<std::string, Command> commands = {
-      {"run", run_command},         {"serve", serve_command},           {"lint", lint_command},
+      {"run", run_command},         {"serve", serve_command},           {"certify", certify_command},
+                {"lint", lint_command},
       {"list", list_command},       {"explain", explain_command},       {"schema", schema_command},
       {"init", init_command},       {"model", model_command},           {"report", report_command},
       {"compare", compare_command}, {"completion", completion_command}, {"version", version_command}};

@@ -188,7 +188,7 @@ reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const P
   out.duty = scenario.duty;
   out.seed = options.seed;
   const std::string file = options.again_with_file ? " " + reports::shell_word(scenario.file) : std::string();
-  out.again = fmt::format("{}{} --id {} --seed {}", options.again, file, reports::shell_word(scenario.id), options.seed);
+  out.again = fmt::format("{}{} --id {} --seed {}{}", options.again, file, reports::shell_word(scenario.id), options.seed, options.again_program);
   return out;
 }
 

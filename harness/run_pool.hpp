@@ -31,6 +31,7 @@ struct PoolOptions {
   bool target = false;
   bool again_with_file = false;  ///< the file has to be named to play it again: it is not a shipped one
   std::string again;        ///< "connect-replay run" with what is needed to play one again
+  std::string again_program;  ///< what stands behind the selection: " -- node integration.mjs"
 };
 
 /// A case of the run plan: a scenario, or the reason why it is not played.

@@ -58,6 +58,7 @@ struct Scenario {
   std::int64_t duration_ms = 0;
   std::int64_t clock_ms = 0;  ///< how far the scenario clock moved
   std::string agent;          ///< label of the party under test; empty in `run`
+  std::string output;         ///< of a program on trial; may be empty
   int attempts = 1;           ///< more than one: retried; a pass then is flaky
   std::vector<std::string> earlier;  ///< what went wrong in the attempts before the last, one line each
   int error_exit = 4;  ///< of an error: 4 environment, 3 the scenario does not fit the mock, 9 our deadline

@@ -130,9 +130,10 @@ Json scenario_schema() {
                  {"error_exit", of_type("integer", "exit code that an error asks for")},
                  {"findings", list_of(reference("finding"), "about the scenario as a whole")},
                  {"marks", list_of(text(), "what was seen of the release")},
+                 {"output", text("of a program on trial, at most 1 MiB")},
                  {"steps", list_of(reference("step"))}},
                 {"why", "tags", "covers", "chapter", "duty", "again", "reason", "attempts", "earlier", "error_exit",
-                 "marks"});
+                 "marks", "output"});
 }
 
 Json coverage_schema() {

@@ -287,6 +287,7 @@ base::Result<void> read_scenario_verdict(const Json& object, Scenario& scenario)
   in.number_if_there("error_exit", scenario.error_exit);
   read_findings(in, scenario.findings);
   in.texts_if_there("marks", scenario.marks);
+  in.text_if_there("output", scenario.output);
   return in.result();
 }
 

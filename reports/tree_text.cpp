@@ -141,6 +141,7 @@ void write_scenario_verdict(JsonText& out, const Scenario& scenario) {
   out.key("findings");
   write_findings(out, scenario.findings);
   out.key("marks").texts(scenario.marks);
+  if (!scenario.output.empty()) out.key("output").text(scenario.output);
 }
 
 void write_run_head(JsonText& out, const Run& run) {

@@ -32,6 +32,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   State(asio::io_context& context, std::shared_ptr<ServerShared> all) : io(context), shared(std::move(all)), gate(io) {}
 
   base::Result<void> load_tls();
+  std::shared_ptr<Acceptor> bound(const Endpoint& endpoint, ErrorCode& error);
   base::Result<void> listen(std::uint16_t wanted);
   void begin_accepting();
   void begin_connection(Socket socket);
@@ -43,6 +44,7 @@ struct HttpServer::State : std::enable_shared_from_this<HttpServer::State> {
   asio::io_context& io;
   std::shared_ptr<ServerShared> shared;
   std::shared_ptr<Acceptor> acceptor;
+  std::shared_ptr<Acceptor> held;  ///< bound but not listening: keeps the port while connects are refused
   Timer gate;  ///< cancelled when a connection ends while accepting is paused
   std::uint16_t port = 0;
   unsigned long long last_number = 0;
@@ -71,16 +73,21 @@ base::Result<void> HttpServer::State::load_tls() {
   return {};
 }
 
+std::shared_ptr<Acceptor> HttpServer::State::bound(const Endpoint& endpoint, ErrorCode& error) {
+  auto fresh = std::make_shared<Acceptor>(io);
+  fresh->open(endpoint.protocol(), error);
+  if (!error) fresh->set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) fresh->bind(endpoint, error);
+  return fresh;
+}
+
 base::Result<void> HttpServer::State::listen(std::uint16_t wanted) {
   const auto& where = shared->options.address;
   ErrorCode error;
   const auto address = asio::ip::make_address(where == "localhost" ? "127.0.0.1" : where, error);
   if (error) return base::fail(FaultKind::io, "cannot listen on " + where + ": not an IP address");
-  auto fresh = std::make_shared<Acceptor>(io);
-  const Endpoint endpoint(address, wanted);
-  fresh->open(endpoint.protocol(), error);
-  if (!error) fresh->set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) fresh->bind(endpoint, error);
+  auto fresh = held ? std::move(held) : bound(Endpoint(address, wanted), error);
+  held.reset();
   if (!error) fresh->listen(asio::socket_base::max_listen_connections, error);
   if (error) {
     return base::fail(FaultKind::io,
@@ -172,7 +179,14 @@ void HttpServer::stop() {
 void HttpServer::refuse() {
   state_->shared->refusing = true;
   ErrorCode ignored;
+  Endpoint place;
+  if (state_->acceptor && state_->acceptor->is_open()) place = state_->acceptor->local_endpoint(ignored);
   if (state_->acceptor) state_->acceptor->close(ignored);
+  if (place.port() != 0 && !state_->shared->stopped) {
+    ErrorCode error;
+    state_->held = state_->bound(place, error);
+    if (error) state_->held.reset();
+  }
   state_->gate.cancel();
   state_->close_all(true);
 }

@@ -39,6 +39,7 @@ int compare_command(const Options& options);
 int completion_command(const Options& options);
 int version_command(const Options& options);
 int serve_command(const Options& options);
+int certify_command(const Options& options);
 
 // inputs.cpp: what several commands need.
 

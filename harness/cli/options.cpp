@@ -99,11 +99,30 @@ void add_serve(CLI::App& app, Options& o) {
   app.add_option("--model", o.model, "a model file in place of the built-in release");
 }
 
+void add_certify(CLI::App& app, Options& o) {
+  app.add_option("--agent", o.agent, "label of the party on trial (default: the command's name)");
+  app.add_option("--idle", o.idle, "a program that sends nothing for so long on its turn has given up (default 5s)");
+  app.add_option("--deadline", o.deadline, "limit of one case (default 30s; 10m when cases are pulled)");
+  app.add_flag("--no-browser", o.no_browser, "the harness plays the customer on the provider's page");
+  app.add_option("--quirks", o.quirks, "gentle (default): lawful surprises in the mock's answers; none")->check(CLI::IsMember({"gentle", "none"}));
+  app.add_flag("--strict", o.strict, "a warning of a rule is a fail");
+  app.add_option("--certificate", o.certificate, "path of a signed certificate to write");
+  app.add_option("--certificate-key", o.certificate_key, "PEM file of your Ed25519 key that signs it");
+  app.add_option("--control-port", o.control_port, "port at which cases are pulled (0 picks one)")->capture_default_str();
+  app.add_option("--ready-file", o.ready_file, "gets one line of JSON with the control address once cases can be pulled");
+}
+
 void add_commands(CLI::App& app, Options& o) {
   auto* run = app.add_subcommand("run", "play scenarios; without PATHS the shipped ones");
   add_selection(*run, o), add_flow(*run, o), add_model(*run, o), add_target(*run, o), add_output(*run, o), add_general(*run, o);
   auto* serve = app.add_subcommand("serve", "the mock alone, for people and apps");
   add_serve(*serve, o), add_general(*serve, o);
+  auto* certify = app.add_subcommand("certify", "judge a partner's integration: the mock plays, CMD is started once per case, or cases are pulled");
+  auto* verify = certify->add_subcommand("verify", "check a certificate's signature");
+  verify->add_option("certificate", o.paths, "the certificate")->required()->expected(1)->option_text("FILE");
+  verify->add_option("--public-key", o.public_key, "PEM file of the key that must have signed it");
+  add_general(*verify, o);
+  add_selection(*certify, o), add_flow(*certify, o), add_certify(*certify, o), add_model(*certify, o), add_output(*certify, o), add_general(*certify, o);
   auto* lint = app.add_subcommand("lint", "check scenarios, send nothing");
   add_selection(*lint, o), add_model(*lint, o), add_general(*lint, o);
   lint->add_option("--report", o.report, "sarif=PATH")->allow_extra_args(false);

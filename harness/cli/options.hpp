@@ -49,7 +49,7 @@ struct Options {
   std::vector<std::string> allow_webhook_host;
   int refusal_status = 409;
   // certify
-  std::string agent, idle, deadline, quirks;
+  std::string agent, idle, deadline, quirks, certificate, certificate_key, public_key;
   bool no_browser = false;
 
   /// Where each value that is not a default came from: flag -> (value, origin).

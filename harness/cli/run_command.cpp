@@ -33,21 +33,6 @@ int dry_run(const std::vector<PlannedCase>& plan) {
   return write_out(STDOUT_FILENO, out) ? exit_ok : exit_environment;
 }
 
-std::string journal_path(const Options& options) {
-  if (!options.journal.empty()) return options.journal;
-  return options.no_report || !options.report.empty() ? std::string() : options.report_dir + "/journal.ndjson";
-}
-
-base::Result<void> open_journal(reports::Journal& journal, const Options& options) {
-  const std::string path = journal_path(options);
-  if (path.empty()) return {};
-  const auto slash = path.rfind('/');
-  if (slash != std::string::npos && slash != 0)
-    if (auto made = reports::make_folders(path.substr(0, slash)); !made) return made;
-  const auto begun = net::steady_now();
-  return journal.open(path, options.sync_step, [begun] { return net::since(begun); });
-}
-
 // Plays the plan and writes everything that is to be written.
 int play(const Options& options, const RunSettings& settings, const protocol::Release& release,
          const std::vector<PlannedCase>& plan, const std::vector<ReportWish>& wishes,
@@ -78,15 +63,7 @@ int play(const Options& options, const RunSettings& settings, const protocol::Re
   run.scenarios = std::move(result.scenarios);
   for (const auto& remark : reports::apply_expected(run.scenarios, expected, run.started)) write_out(STDERR_FILENO, "note: " + remark + "\n");
   run.duration_ms = net::since(begun).count();
-  const bool cut = run.interrupted || stop.timed_out;
-  complete(run, release, result.error_exit, cut);
-  const bool written = write_reports(options, run, wishes);
-  journal.append(reports::end_record(run));
-  const auto closed = journal.close();
-  if (!closed) print_fault(options, closed.error());
-  const bool shown = screen.end(run);
-  if ((!written || !closed || !shown) && run.exit_code != exit_invalid) return exit_environment;
-  return run.exit_code;
+  return finish_run(options, run, release, wishes, journal, screen, {result.error_exit, run.interrupted || stop.timed_out});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "core/net/real_clock.hpp"
 #include "core/protocol/coverage.hpp"
 #include "reports/file_writer.hpp"
 #include "reports/journal.hpp"
@@ -90,6 +91,37 @@ bool write_reports(const Options& options, const reports::Run& run, const std::v
     all = false;
   }
   return all;
+}
+
+namespace {
+
+std::string journal_path(const Options& options) {
+  if (!options.journal.empty()) return options.journal;
+  return options.no_report || !options.report.empty() ? std::string() : options.report_dir + "/journal.ndjson";
+}
+
+}  // namespace
+
+base::Result<void> open_journal(reports::Journal& journal, const Options& options) {
+  const std::string path = journal_path(options);
+  if (path.empty()) return {};
+  const auto slash = path.rfind('/');
+  if (slash != std::string::npos && slash != 0)
+    if (auto made = reports::make_folders(path.substr(0, slash)); !made) return made;
+  const auto begun = net::steady_now();
+  return journal.open(path, options.sync_step, [begun] { return net::since(begun); });
+}
+
+int finish_run(const Options& options, reports::Run& run, const protocol::Release& release, const std::vector<ReportWish>& wishes,
+               reports::Journal& journal, RunScreen& screen, const RunEnd& end) {
+  complete(run, release, end.error_exit, end.cut);
+  const bool written = write_reports(options, run, wishes);
+  journal.append(reports::end_record(run));
+  const auto closed = journal.close();
+  if (!closed) print_fault(options, closed.error());
+  const bool shown = screen.end(run);
+  if ((!written || !closed || !shown) && run.exit_code != exit_invalid) return exit_environment;
+  return run.exit_code;
 }
 
 RunScreen::RunScreen(const Options& options, std::size_t total)

@@ -7,6 +7,7 @@
 
 #include "harness/cli/commands.hpp"
 #include "harness/cli/run_settings.hpp"
+#include "reports/journal.hpp"
 #include "reports/run_report.hpp"
 
 namespace cr::harness {
@@ -30,5 +31,16 @@ class RunScreen {
   std::size_t total_, done_ = 0, bad_ = 0;
   bool progress_, color_, sound_ = true;
 };
+
+/// Opens the journal where the options want it; without one it keeps nothing.
+base::Result<void> open_journal(reports::Journal& journal, const Options& options);
+
+struct RunEnd {
+  int error_exit = 0;  ///< of scenarios in error
+  bool cut = false;    ///< interrupted, or out of time
+};
+/// Verdict, reports, end of the journal, summary; returns the exit code.
+int finish_run(const Options& options, reports::Run& run, const protocol::Release& release, const std::vector<ReportWish>& wishes,
+               reports::Journal& journal, RunScreen& screen, const RunEnd& end);
 
 }  // namespace cr::harness
