@@ -32,7 +32,7 @@ BEHIND_DOORS = [
     ("a test library", r"(doctest|rapidcheck|pugixml)", r"$^"),
 ]
 
-SHELL = re.compile(r"(_server|_client|_listener|_sender)$|^(player|run_pool|proxy|serve_command)$")
+SHELL = re.compile(r"(_server|_client|_listener|_sender)$|^(player|run_pool|proxy|serve_command|partner_program)$")
 SHELL_WORDS = re.compile(r"\bco_(await|return|yield|spawn)\b|\bboost/(asio|beast)\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 

@@ -223,12 +223,6 @@ TEST_CASE("a plain client of a TLS server, and a TLS client of a plain server, g
   test::CertificateFolder folder;
   test::LiveServer secure(tls_options(folder.leaf("good")));
   CHECK_FALSE(test::fetch(test::url_of(secure.port())).has_value());
-  options.tls_texts = net::TlsTexts{"no certificate", "no key"};
-  net::HttpServer with_texts(io, options, [](const base::HttpRequest&, const net::Peer&) { return net::Reply{}; });
-  const auto refused = with_texts.start();
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().kind == FaultKind::tls);
-  CHECK(refused.error().message.find("certificate text") != std::string::npos);
   test::LiveServer plain;
   const auto result = fetch_tls(plain.port(), folder.ca());
   REQUIRE_FALSE(result.has_value());
