@@ -16,8 +16,8 @@
 namespace cr::harness {
 namespace {
 
-void add_selection(CLI::App& app, Options& o) {
-  app.add_option("paths", o.paths, "scenario files, folders or globs (default: the shipped scenarios)")->option_text("PATHS");
+void add_selection(CLI::App& app, Options& o, const std::string& otherwise = "the shipped scenarios") {
+  app.add_option("paths", o.paths, "scenario files, folders or globs (default: " + otherwise + ")")->option_text("PATHS");
   app.add_option("--tag", o.tag, "only scenarios whose tags fit, as in 'smoke and not slow'");
   app.add_option("--id", o.id, "only scenarios whose id begins so");
   app.add_option("--rule", o.rule, "only scenarios that cover this rule");
@@ -122,7 +122,7 @@ void add_commands(CLI::App& app, Options& o) {
   verify->add_option("certificate", o.paths, "the certificate")->required()->expected(1)->option_text("FILE");
   verify->add_option("--public-key", o.public_key, "PEM file of the key that must have signed it");
   add_general(*verify, o);
-  add_selection(*certify, o), add_flow(*certify, o), add_certify(*certify, o), add_model(*certify, o), add_output(*certify, o), add_general(*certify, o);
+  add_selection(*certify, o, "the shipped certification suite"), add_flow(*certify, o), add_certify(*certify, o), add_model(*certify, o), add_output(*certify, o), add_general(*certify, o);
   auto* lint = app.add_subcommand("lint", "check scenarios, send nothing");
   add_selection(*lint, o), add_model(*lint, o), add_general(*lint, o);
   lint->add_option("--report", o.report, "sarif=PATH")->allow_extra_args(false);
@@ -283,6 +283,18 @@ base::Fault usage_fault(const CLI::App& app, const CLI::ParseError& error, int a
 
 }  // namespace
 
+namespace {
+
+// The general help goes one command deep: these are the commands below commands.
+std::string nested_help(const CLI::App& app) {
+  std::string out;
+  for (const auto* command : app.get_subcommands({}))
+    for (const auto* nested : command->get_subcommands({})) out += nested->help("connect-replay " + command->get_name()) + "\n";
+  return out;
+}
+
+}  // namespace
+
 base::Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
   ParsedOptions out;
   int parsed_argc = argc;
@@ -297,7 +309,7 @@ base::Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     app->parse(parsed_argc, argv);
   } catch (const CLI::CallForAllHelp&) {
     out.done = true;
-    out.output = app->help("", CLI::AppFormatMode::All) + limits_text();
+    out.output = app->help("", CLI::AppFormatMode::All) + nested_help(*app) + limits_text();
     return out;
   } catch (const CLI::CallForHelp&) {
     out.done = true;
