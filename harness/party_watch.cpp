@@ -67,8 +67,8 @@ bool is_price_refusal(const Json& body) {
 
 }  // namespace
 
-PartyWatch::PartyWatch(const protocol::Release& release, std::string api_key)
-    : release_(release), api_key_(std::move(api_key)) {}
+PartyWatch::PartyWatch(const protocol::Release& release, std::string api_key, Kind kind)
+    : release_(release), api_key_(std::move(api_key)), kind_(kind) {}
 
 Finding PartyWatch::finding(std::string_view rule_id, std::string expected, std::string actual,
                             std::optional<Outcome> outcome) const {
@@ -113,6 +113,7 @@ bool PartyWatch::has_secret(std::string_view text) const {
 std::vector<Finding> PartyWatch::on_request(const Seen& seen) {
   Findings out;
   requested_since_ = true;
+  if (kind_ == Kind::free_play) told_.clear(), forget_old(seen);
   if (seen.request.method == "OPTIONS") return out;  // a browser asks before it posts
   watch_secrets(seen, out);
   watch_place(seen, out);
@@ -125,6 +126,17 @@ std::vector<Finding> PartyWatch::on_request(const Seen& seen) {
   }
   if (seen.place == Seen::Place::rest) watch_backend(seen, out);
   return out;
+}
+
+// Free play may last all day.
+void PartyWatch::forget_old(const Seen& seen) {
+  constexpr std::size_t many = 256;
+  if (tries_.size() > many) std::erase_if(tries_, [&](const auto& one) { return seen.real - one.second.at.back() > std::chrono::minutes(1); });
+  if (tries_.size() > many) tries_.clear();
+  if (unpriced_.size() > many) std::erase_if(unpriced_, [&](const auto& one) { return seen.real - one.second > poll_pause; });
+  if (bearers_.size() > many) bearers_.clear();
+  for (auto& [token, session] : sessions_)
+    if (session.refused.size() > many) session.refused.clear();
 }
 
 void PartyWatch::watch_secrets(const Seen& seen, Findings& out) {
@@ -209,7 +221,8 @@ void PartyWatch::watch_refusal(const Seen& seen, const Json* body, Findings& out
     const auto* action = body->find("action");
     tell(out, finding("M-ACTION", "one of the page's actions", action == nullptr ? "no action" : base::shortened(base::to_text(*action), 80)));
   } else if (!seen.planned && !seen.harmed && !seen.said_before) {
-    tell(out, finding("M-SCHEMA", fmt::format("data as {} asks for it", route), fmt::format("it was refused: {}", code)));
+    tell(out, finding("M-SCHEMA", fmt::format("data as {} asks for it", route), fmt::format("it was refused: {}", code),
+                      kind_ == Kind::free_play ? std::optional<Outcome>(Outcome::review) : std::nullopt));
   }
 }
 
@@ -292,7 +305,7 @@ void PartyWatch::watch_backend(const Seen& seen, Findings& out) {
   const int status = seen.response.status;
   const auto body = base::parse_json(seen.response.body);
   if (seen.operation == "login" && status < 300 && seen.answered) {
-    if (logged_in_ && seen.now < bearer_until_ && !seen.disturbed)
+    if (logged_in_ && seen.now < bearer_until_ && !seen.disturbed && kind_ == Kind::a_case)
       tell(out, finding("M-LOGIN-LOOP", "one bearer token until it expires", "another login while it was alive"));
     logged_in_ = true;
     if (body) {

@@ -57,7 +57,10 @@ struct Delivered {
 class PartyWatch {
  public:
   /// `api_key` is the case's own; it and every bearer token that the mock gives out are secrets.
-  PartyWatch(const protocol::Release& release, std::string api_key);
+  /// In free play nobody has a plan: a refused answer is for a person to look at, logins may be several people's,
+  /// and a rule is told each time.
+  enum class Kind { a_case, free_play };
+  PartyWatch(const protocol::Release& release, std::string api_key, Kind kind = Kind::a_case);
 
   std::vector<base::Finding> on_request(const Seen& seen);
   /// A message that is no HTTP; status 0: the connection ended inside it, which counts at the end only.
@@ -102,6 +105,7 @@ class PartyWatch {
   using Findings = std::vector<base::Finding>;
 
   void tell(Findings& out, base::Finding finding);
+  void forget_old(const Seen& seen);
   void watch_secrets(const Seen& seen, Findings& out);
   void watch_place(const Seen& seen, Findings& out);
   void watch_message(const Seen& seen, const base::Json* body, Findings& out);
@@ -115,6 +119,7 @@ class PartyWatch {
 
   const protocol::Release& release_;
   std::string api_key_;
+  Kind kind_;
   std::set<std::string> bearers_;
   std::map<std::string, Session> sessions_;  ///< by connect_token
   std::map<std::string, Tries> tries_;       ///< by place, method, target and body

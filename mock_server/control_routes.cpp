@@ -101,7 +101,7 @@ ControlAnswer post_redeliver(const Call& call) {
 
 ControlAnswer post_reset(const Call& call) {
   if (call.mock.clock().stands_still()) return refused(409, "the clock is being moved");
-  call.mock.reset();
+  call.mock.reset(call.real);
   return json(200, Json::object({{"status", "ok"}}));
 }
 

@@ -20,6 +20,11 @@ class MockClock {
     if (still_) ahead_ = *still_ - real;
     still_.reset();
   }
+  /// Stands at an instant now, before or after the real time, and ticks on from there.
+  void start(base::Instant at, base::Instant real) {
+    still_.reset();
+    ahead_ = at - real;
+  }
   /// Back to the real time.
   void reset() { *this = MockClock{}; }
 

@@ -68,6 +68,7 @@ base::Result<std::unique_ptr<StandingMock>> StandingMock::make(const protocol::R
 
 base::Result<void> StandingMock::begin() {
   engine_ = std::make_unique<Engine>(release_, options_.world, options_.engine);
+  disturbed_ = std::make_unique<DisturbedEngine>(*engine_, std::string());
   desk_ = std::make_unique<WebhookDesk>(release_, schedule_, options_.engine.seed);
   for (const auto& url : options_.webhook_urls) {
     const auto subscribed = desk_->subscribe(Json::object({{"url", url}}), *engine_);
@@ -78,8 +79,10 @@ base::Result<void> StandingMock::begin() {
   return {};
 }
 
-void StandingMock::reset() {
+void StandingMock::reset(Instant real) {
   clock_.reset();
+  if (options_.clock) clock_.start(*options_.clock, real);
+  if (options_.begin_again) options_.begin_again();
   log_.clear();
   unanswered_.clear();
   answered_ = 0;
@@ -95,7 +98,11 @@ net::Reply StandingMock::handle(const base::HttpRequest& request, Instant real) 
     return reply;
   }
   const Instant at = now(real);
-  Answer answer = engine_->handle(request, at);
+  if (options_.cue) plan_for(options_.cue(request));
+  Handled handled = disturbed_->handle(request, at);
+  if (handled.disturbed) disturbed_->clear();
+  Answer answer{std::move(handled.reply.response), std::move(handled.trace)};
+  reply = std::move(handled.reply);
   SeenExchange seen;
   seen.at = at;
   seen.trace = answer.trace;
@@ -106,10 +113,15 @@ net::Reply StandingMock::handle(const base::HttpRequest& request, Instant real) 
   const bool spoken = request.method != "OPTIONS" && !answer.trace.operation.empty();
   reply.response = std::move(answer.response);
   // One count for all sessions: the surprises follow from the order in which requests come.
-  if (options_.gentle) be_gentle(reply, options_.engine.seed, "serve", ++answered_);
+  if (options_.gentle && !handled.disturbed) be_gentle(reply, options_.engine.seed, "serve", ++answered_);
   if (spoken) log_.add(std::move(seen), request, reply.response);
   at_this_host(reply.response, request);
   return reply;
+}
+
+void StandingMock::plan_for(Cue cue) {
+  if (!cue.set.is_null()) engine_->override_next_page(std::move(cue.set));
+  if (cue.disturbance) disturbed_->plan(*std::move(cue.disturbance));
 }
 
 void StandingMock::answered(const std::string& session) {

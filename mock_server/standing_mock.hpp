@@ -15,6 +15,7 @@
 #include "core/net/wire.hpp"
 #include "core/protocol/release.hpp"
 #include "core/protocol/world.hpp"
+#include "mock_server/disturbed_engine.hpp"
 #include "mock_server/engine.hpp"
 #include "mock_server/exchange_log.hpp"
 #include "mock_server/mock_clock.hpp"
@@ -22,6 +23,12 @@
 #include "mock_server/webhook_desk.hpp"
 
 namespace cr::mock_server {
+
+/// What a scenario has in store for one request: a disturbance, a change of the page that answers it.
+struct Cue {
+  std::optional<Disturbance> disturbance;
+  base::Json set;  ///< null: none
+};
 
 struct StandingOptions {
   EngineOptions engine;  ///< its two URLs are set here
@@ -33,6 +40,9 @@ struct StandingOptions {
   bool gentle = false;                    ///< the quirk pack of that name, drawn from the engine's seed
   std::string signing_key;                ///< PEM text; empty: one is made when it is first needed
   std::vector<std::string> webhook_urls;  ///< subscribed from the start, to the lifecycle events
+  std::optional<base::Instant> clock;     ///< where the clock starts; nothing: at the real time
+  std::function<Cue(const base::HttpRequest&)> cue;  ///< asked before a request is answered; may be empty
+  std::function<void()> begin_again;      ///< told of a reset; may be empty
   /// What there is to find about an exchange; may be empty.
   std::function<std::vector<base::Finding>(const base::HttpRequest&, const Answer&, base::Instant)> judge;
 };
@@ -48,8 +58,8 @@ class StandingMock {
   std::string last_session() const { return last_session_; }
   void answered(const std::string& session);
 
-  /// Everything as it was at the start, with the clock at the real time.
-  void reset();
+  /// Everything as it was at the start, with the clock where it was then: at the real time, or at a scenario's.
+  void reset(base::Instant real);
   /// What a refused message is answered on the Connect and REST address.
   base::HttpResponse refusal(int status, const std::string& reason, base::Instant real);
   /// The request that carries a delivery. `real` is the time that its signature names.
@@ -71,6 +81,7 @@ class StandingMock {
   StandingMock(const protocol::Release& release, StandingOptions options, Schedule schedule);
   base::Result<void> begin();
   base::HttpResponse jwks_response();
+  void plan_for(Cue cue);
   void at_this_host(base::HttpResponse& response, const base::HttpRequest& request) const;
   const SigningKey& key(std::size_t nth);
 
@@ -79,6 +90,7 @@ class StandingMock {
   Schedule schedule_;
   MockClock clock_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<DisturbedEngine> disturbed_;
   std::unique_ptr<WebhookDesk> desk_;
   ExchangeLog log_;
   std::vector<std::unique_ptr<SigningKey>> keys_;

@@ -11,8 +11,16 @@ namespace {
 
 using base::Outcome;
 
+std::string reason_of(const reports::Scenario& verdict) {
+  const auto worst = reports::worst_finding(verdict);
+  if (worst.finding == nullptr) return verdict.reason;
+  return "expected " + worst.finding->expected + ", got " + worst.finding->actual;
+}
+
+}  // namespace
+
 // One exchange in memory.
-Carried carry(PlayedEngine& engine, const ReceiverScript& receiver, const Intent& intent) {
+Carried carry_in_memory(PlayedEngine& engine, const ReceiverScript& receiver, const Intent& intent) {
   Carried out{base::fail(base::FaultKind::closed, "the connection was broken off"), {}, {}, {}};
   if (intent.client == "flatpeak") {
     if (!receiver.hang_up) out.response = base::HttpResponse{receiver.status, {}, {}};
@@ -32,13 +40,10 @@ Carried carry(PlayedEngine& engine, const ReceiverScript& receiver, const Intent
   return out;
 }
 
-std::string why_wrong(const reports::Scenario& verdict) {
-  const auto worst = reports::worst_finding(verdict);
-  if (worst.finding == nullptr) return verdict.reason;
-  return "expected " + worst.finding->expected + ", got " + worst.finding->actual;
+std::string why_not_played(const Rehearsal& rehearsal) {
+  const auto outcome = rehearsal.verdict.outcome;
+  return outcome == Outcome::fail || outcome == Outcome::error ? reason_of(rehearsal.verdict) : std::string();
 }
-
-}  // namespace
 
 Credentials case_credentials(std::uint64_t seed, const std::string& id) {
   auto random = base::Random::named(seed, id + "/account");
@@ -85,10 +90,9 @@ base::Result<RehearsedCase> rehearse_case(const protocol::Release& release, cons
   PlayedEngine engine(release, scenario.world, case_engine_options(seed, scenario.id, out.credentials), "http://elsewhere.mock/", "/webhooks");
   ReceiverScript receiver;
   Conversation conversation(scenario, case_conversation_options(release, out.credentials, seed, environment), &engine, &receiver, {});
-  out.rehearsal = rehearse(scenario, conversation, [&](const Intent& intent) { return carry(engine, receiver, intent); });
-  const auto outcome = out.rehearsal.verdict.outcome;
-  if (outcome == Outcome::fail || outcome == Outcome::error)
-    return base::fail(base::FaultKind::model, "the case does not play as it is written: " + why_wrong(out.rehearsal.verdict), scenario.where,
+  out.rehearsal = rehearse(scenario, conversation, [&](const Intent& intent) { return carry_in_memory(engine, receiver, intent); });
+  if (const auto why = why_not_played(out.rehearsal); !why.empty())
+    return base::fail(base::FaultKind::model, "the case does not play as it is written: " + why, scenario.where,
                       "connect-replay run " + scenario.file + " shows where");
   return out;
 }

@@ -14,6 +14,9 @@
 #include "core/net/real_clock.hpp"
 #include "harness/cli/commands.hpp"
 #include "harness/cli/run_settings.hpp"
+#include "harness/cli/scenario_cues.hpp"
+#include "harness/standing_judge.hpp"
+#include "harness/cli/rehearsed_case.hpp"
 #include "mock_server/serve_server.hpp"
 #include "reports/file_writer.hpp"
 
@@ -41,9 +44,6 @@ base::Result<std::string> text_of(const std::string& flag, const std::string& pa
 base::Result<void> check(const Options& options) {
   if (options.tls_cert.empty() != options.tls_key.empty())
     return base::fail(FaultKind::usage, "--tls-cert and --tls-key belong together");
-  if (!options.paths.empty())
-    return base::fail(FaultKind::usage, "serve plays freely from the release model; a scenario cannot be given yet", {},
-                      "leave PATHS out, or play the scenario with connect-replay run");
   return {};
 }
 
@@ -68,6 +68,56 @@ base::Result<mock_server::ServeOptions> serve_options(const Options& options, st
   out.sender.allowed_hosts = options.allow_webhook_host;
   if (out.mock.tls) out.tls = net::TlsFiles{options.tls_cert, options.tls_key};
   return out;
+}
+
+// What stands behind the mock beside its engine: the judge, and the scenario if one is played.
+struct Backstage {
+  std::unique_ptr<StandingJudge> judge;
+  std::unique_ptr<ScenarioCues> cues;
+  net::SteadyPoint begun = net::steady_now();
+};
+
+Seen seen_of(const base::HttpRequest& request, const mock_server::Answer& answer, base::Instant now, base::Duration real) {
+  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  Seen seen;
+  seen.place = path == "/" ? Seen::Place::connect : path.starts_with("/provider/") ? Seen::Place::provider : Seen::Place::rest;
+  seen.request = request;
+  seen.response = answer.response;
+  seen.session = answer.trace.session;
+  seen.operation = answer.trace.operation;
+  seen.route_to = answer.trace.route_to;
+  seen.trigger = answer.trace.trigger;
+  seen.error_code = answer.trace.error_code;
+  seen.now = now;
+  seen.real = real;
+  return seen;
+}
+
+// PATHS: the mock has the scenario's world, clock, account and disturbances.
+base::Result<void> stage_scenario(const Options& options, const protocol::Release& release, std::uint64_t seed,
+                                  const script::Scenario& scenario, mock_server::ServeOptions& serving, Backstage& backstage) {
+  auto cues = ScenarioCues::of(release, scenario, seed);
+  if (!cues) return tl::make_unexpected(cues.error());
+  backstage.cues = *std::move(cues);
+  serving.mock.world = scenario.world;
+  serving.mock.clock = scenario.world.clock;
+  serving.mock.engine.seed = case_engine_options(seed, scenario.id, {}).seed;
+  if (options.sign.empty()) serving.mock.sign = scenario.world.signatures != "none";
+  auto* played = backstage.cues.get();
+  serving.mock.cue = [played](const base::HttpRequest& request) { return played->next(request); };
+  return {};
+}
+
+void let_judge(const protocol::Release& release, mock_server::ServeOptions& serving, Backstage& backstage) {
+  backstage.judge = std::make_unique<StandingJudge>(release);
+  auto* all = &backstage;
+  serving.mock.judge = [all](const base::HttpRequest& request, const mock_server::Answer& answer, base::Instant now) {
+    return all->judge->judge(seen_of(request, answer, now, net::since(all->begun)));
+  };
+  serving.mock.begin_again = [all] {
+    all->judge->begin_again();
+    if (all->cues) all->cues->begin_again();
+  };
 }
 
 bool is_loopback(const std::string& address) { return address == "localhost" || address == "::1" || address.rfind("127.", 0) == 0; }
@@ -101,9 +151,20 @@ int serve_command(const Options& options) {
   if (!is_loopback(options.bind))
     write_out(STDERR_FILENO, fmt::format("warning: {} is not a loopback address; others can reach this mock\n", options.bind));
 
+  Backstage backstage;
+  Inputs inputs;
+  if (!options.paths.empty()) {
+    inputs = load_inputs(options, **release);
+    if (const int code = print_faults(options, inputs, options.verbose > 0); code != exit_ok) return code;
+    if (inputs.loaded.scenarios.size() != 1)
+      return fault_exit(options, {FaultKind::usage, fmt::format("serve plays one case, and PATHS have {}", inputs.loaded.scenarios.size()), {}, "give one file without a matrix", {}});
+    if (auto staged = stage_scenario(options, **release, *seed, inputs.loaded.scenarios.front(), *serving, backstage); !staged) return fault_exit(options, staged.error());
+  }
+  let_judge(**release, *serving, backstage);
   boost::asio::io_context io(1);
   auto server = mock_server::ServeServer::make(io, **release, *std::move(serving));
   if (!server) return fault_exit(options, server.error());
+  if (backstage.cues) (*server)->mock().clock().start(inputs.loaded.scenarios.front().world.clock, net::now_utc());
   if (auto started = (*server)->start(); !started) return fault_exit(options, started.error());
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& error, int) {

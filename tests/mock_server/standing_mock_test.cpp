@@ -123,7 +123,7 @@ TEST_CASE("with the pack gentle pages have unknown fields, the same after a rese
   CHECK(surprising >= 20);
   CHECK(closed > 2);
   CHECK(late > 20);
-  gentle.mock->reset();
+  gentle.mock->reset(base::Instant{});
   const auto again = pages_of(gentle);
   for (std::size_t i = 0; i < first.size(); ++i) CHECK(again[i].response == first[i].response);
 }
