@@ -172,6 +172,16 @@ namespace {
 // How far in a tariff's life an event is; 0: nowhere.
 int stage_of(std::string_view type) { return type == "tariff.expiring" ? 1 : type == "tariff.expired" ? 2 : 0; }
 
+// Whether `set:` gives the event something that its usual form has not, or takes something away.
+bool is_odd(const Json& set, const Json& usual) {
+  if (!set.is_object()) return false;
+  return std::any_of(set.members().begin(), set.members().end(), [&](const auto& member) {
+    const Json* there = usual.find(member.first);
+    if (there == nullptr || member.second.is_null()) return true;
+    return member.second.is_object() && is_odd(member.second, *there);
+  });
+}
+
 // Whether an event is from before another one: by its time, or where it has none by its place in a tariff's life.
 bool is_older(const Json& event, const Json& other) {
   if (!other.is_object()) return false;
@@ -189,7 +199,7 @@ void Conversation::judge_receiver(const Sending& sending, int status, const std:
   Delivered delivered;
   delivered.type = sending.body.text_at("type", line.type);
   delivered.known_type = options_.release->webhook(delivered.type) != nullptr;
-  delivered.odd = line.set.has_value() || line.shape > 1;
+  delivered.odd = line.shape > 1 || is_odd(sending.form.set, mock_->event_body(sending.event, {}));
   delivered.signature = line.signature.empty() && scenario_.world.signatures != "none" ? "good" : line.signature;
   delivered.signatures_required = scenario_.world.signatures == "required";
   delivered.status = status;

@@ -1,5 +1,6 @@
 // The rules for the webhook receiver, for the end of a case, and what "echoed unharmed" means.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -114,6 +115,7 @@ std::string first_digits(const std::string& lexeme, std::size_t most) {
     if (c == 'e' || c == 'E') break;
     if (c >= '0' && c <= '9' && (c != '0' || !out.empty()) && out.size() < most) out += c;
   }
+  out.resize(most, '0');
   return out;
 }
 
@@ -147,10 +149,10 @@ std::optional<Harm> harm(const Json& planned, const Json& sent, const std::strin
   if (planned.is_string() && sent.is_number() && base::is_json_number(planned.text())) return told();
   if (planned.is_number() && sent.is_number()) {
     if (planned == sent) return std::nullopt;
-    const bool same_head = first_digits(planned.number(), 15) == first_digits(sent.number(), 15);
-    const bool same_start = first_digits(planned.number(), 3) == first_digits(sent.number(), 3);
-    if (same_head) return told(true);
-    return same_start ? std::optional<Harm>(told()) : std::nullopt;
+    // Near the planned value: digits were lost. Farther off: another number was chosen.
+    const double left = base::to_double(planned.number()), right = base::to_double(sent.number());
+    if (std::abs(left - right) > std::abs(left) / 100) return std::nullopt;
+    return told(first_digits(planned.number(), 15) == first_digits(sent.number(), 15));
   }
   if (planned.is_string() && sent.is_string()) {
     if (planned == sent || skeleton(planned.text()) != skeleton(sent.text())) return std::nullopt;

@@ -129,7 +129,6 @@ bool Trial::may_skip_to(const Json& message) const {
 
 // An earlier page again, with the answer that the plan has for it: nobody's fault.
 bool Trial::was_said_before(const Json& message) const {
-  if (message.text_at("route") == pending_message_.text_at("route")) return false;
   const auto end = rehearsal_.posts.begin() + static_cast<std::ptrdiff_t>(std::min(posts_, rehearsal_.posts.size()));
   return std::any_of(rehearsal_.posts.begin(), end, [&](const auto& post) { return says_the_same(post.message, message); });
 }
@@ -145,6 +144,8 @@ Trial::Fit Trial::fit_post(const HttpRequest& request) {
   if (!message.is_object()) return Fit::off;
   const bool restore = message.text_at("route") == "session_restore";
   while (pending_ && pending_->client == "app") {
+    // While a disturbance lasts, the script has its own order of tries, and the program has another.
+    if (pending_->fresh_connection && struck_ && (restore || says_the_same(pending_message_, message) || was_said_before(message))) return Fit::takes;
     const bool restore_due = pending_message_.text_at("route") == "session_restore";
     if (restore_due && is_customer_away()) return Fit::free;
     if (restore_due && restore) return Fit::takes;
@@ -161,7 +162,8 @@ Trial::Fit Trial::fit_post(const HttpRequest& request) {
       play_pending();
       continue;
     }
-    if (was_said_before(message)) return Fit::free;
+    const bool other_page = message.text_at("route") != pending_message_.text_at("route");
+    if (other_page && was_said_before(message)) return Fit::free;
     const std::string route(message.text_at("route"));
     const bool planned = std::any_of(rehearsal_.posts.begin(), rehearsal_.posts.end(), [&](const auto& post) { return post.route == route; });
     return planned ? Fit::off : Fit::free;
@@ -177,6 +179,7 @@ Trial::Fit Trial::fit_call(const HttpRequest& request) const {
 
 bool Trial::expects(Seen::Place place, const HttpRequest& request) {
   fit_ = Fit::free;
+  if (conversation_.disturbance_left() == 0) struck_ = false, disturbed_place_.reset();
   if (place == Seen::Place::connect && request.method == "POST") fit_ = fit_post(request);
   if (place == Seen::Place::rest) fit_ = fit_call(request);
   if (fit_ == Fit::takes) return true;
@@ -220,7 +223,7 @@ void Trial::answered(Seen seen) {
   const bool post = seen.place == Seen::Place::connect && seen.request.method == "POST";
   harm_.reset();
   if (post && pending_ && pending_->client == "app") compare_with_plan(seen);
-  if (seen.disturbed) disturbed_place_ = seen.place;
+  if (seen.disturbed) disturbed_place_ = seen.place, struck_ = true;
   const auto* location = base::find_header(seen.response.headers, "Location");
   if (seen.place == Seen::Place::provider && location != nullptr && location->find("fp_cot=") != std::string::npos) customer_back_ = true;
   auto findings = watch_.on_request(seen);
@@ -245,10 +248,10 @@ void Trial::compare_with_plan(Seen& seen) {
   if (!message.is_object()) return;
   seen.planned = fit_ == Fit::takes && refusal_is_planned();
   if (fit_ != Fit::off) return;
-  harm_ = judge_harm(message);
-  seen.harmed = harm_.has_value();
   const auto end = rehearsal_.posts.begin() + static_cast<std::ptrdiff_t>(std::min(posts_, rehearsal_.posts.size()));
   seen.said_before = std::any_of(rehearsal_.posts.begin(), end, [&](const auto& post) { return post.refused && says_the_same(post.message, message); });
+  if (!seen.said_before) harm_ = judge_harm(message);
+  seen.harmed = harm_.has_value();
   if (message.text_at("route") == pending_message_.text_at("route")) return;
   Json elsewhere = message;
   elsewhere.set("route", Json(pending_message_.text_at("route")));
@@ -374,6 +377,7 @@ void Trial::judge_token(const HttpRequest& request, std::vector<Finding>& findin
 
 // After a disturbance that must end the session, nothing more is said in it.
 void Trial::judge_stop(const Seen& seen, std::vector<Finding>& findings) {
+  if (!findings.empty() || watch_.failed()) return;  // a rule says it
   if (must_stop_.empty() || seen.place != Seen::Place::connect || seen.request.method != "POST") return;
   if (seen.request.body.find(must_stop_) == std::string::npos) return;
   must_stop_.clear();

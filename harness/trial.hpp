@@ -103,6 +103,7 @@ class Trial {
   std::deque<Seen> early_;         ///< successful REST calls that the script has not come to yet
   std::string last_route_;
   bool wandered_ = false;
+  bool struck_ = false;  ///< the disturbance in force has hit an exchange
   std::size_t redirects_ = 0;
   bool customer_back_ = false;
   std::optional<base::Finding> off_finding_;  ///< counts unless a rule explains it

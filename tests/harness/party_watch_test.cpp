@@ -407,6 +407,9 @@ TEST_CASE("harm done to a value on its way, and choices that are none") {
   CHECK_FALSE(harm(json("0.12345"), json("0.12346")).value().late_digits);
   CHECK_FALSE(harm(json("0.245"), json("0.2450")).has_value());
   CHECK_FALSE(harm(json("0.245"), json("17")).has_value());
+  CHECK_FALSE(harm(json("0.245"), json("-0.245")).has_value());
+  CHECK_FALSE(harm(json("0.245"), json("24.5")).has_value());
+  CHECK_FALSE(harm(json("0.1"), json("0.10000000149")).value().late_digits);
   CHECK(harm(json("\"Caf\u00e9 Bleu\""), json("\"Cafe\u0301 Bleu\"")).has_value());
   CHECK(harm(json("\"Caf\u00e9\""), json("\"Caf?\"")).has_value());
   CHECK_FALSE(harm(json("\"Green\""), json("\"Blue\"")).has_value());
