@@ -5,9 +5,9 @@ namespace cr::mock_server {
 
 using base::Json;
 
-base::Limits message_limits() {
-  base::Limits limits;
-  limits.json_string_bytes = Remembered::text_bytes;
+base::Limits message_limits(const Mind& mind) {
+  base::Limits limits = mind.options.limits;
+  limits.json_string_bytes = limits.kept_text_bytes;
   return limits;
 }
 

@@ -13,7 +13,7 @@ namespace cr::mock_server {
 using Words = std::vector<std::pair<std::string, std::string>>;
 
 /// What a session or object may be made to remember: texts of a client are bounded before they are kept.
-base::Limits message_limits();
+base::Limits message_limits(const Mind& mind);
 /// A message of the model with {id} and its like filled in.
 std::string filled_message(std::string_view text, const Words& words);
 base::HttpResponse json_response(int status, const base::Json& body);

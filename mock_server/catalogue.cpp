@@ -95,9 +95,9 @@ Provider provider_of(const protocol::WorldProvider& given, std::uint64_t seed) {
 
 Json tariff_json(const ProviderTariff& tariff) {
   Json json = Json::object({{"id", tariff.id}, {"name", tariff.name}, {"description", tariff.description}, {"structure", tariff.price->structure}});
-  if (!tariff.price->cost.is_null()) json.set("cost", tariff.price->cost);
-  if (!tariff.price->hours.is_null()) json.set("hours", tariff.price->hours);
-  if (!tariff.price->surcharge.is_null()) json.set("surcharge", tariff.price->surcharge);
+  if (!tariff.price->cost.is_null()) json.set("cost", tariff.price->cost.unpacked());
+  if (!tariff.price->hours.is_null()) json.set("hours", tariff.price->hours.unpacked());
+  if (!tariff.price->surcharge.is_null()) json.set("surcharge", tariff.price->surcharge.unpacked());
   return json;
 }
 

@@ -7,11 +7,7 @@ namespace {
 
 template <class T>
 T* by_reference(Shelf<T>& shelf, const std::string& account_id, const std::string& reference) {
-  if (reference.empty()) return nullptr;
-  for (auto& [place, value] : shelf.by_age()) {
-    if (value.reference_id == reference && value.account_id == account_id) return &value;
-  }
-  return nullptr;
+  return shelf.with_reference(reference, [&account_id](const T& value) { return value.account_id == account_id; });
 }
 
 Location& settle_location(Mind& mind, Session& session, base::Instant now) {
@@ -35,7 +31,7 @@ Location& settle_location(Mind& mind, Session& session, base::Instant now) {
   session.location_id = location->id;
   attach(store, *location, customer_id);
   if (session.draft.address != nullptr) location->address = *session.draft.address;
-  if (location->reference_id.empty()) location->reference_id = session.location_reference_id;
+  if (location->reference_id.empty()) store.locations.refer(*location, session.location_reference_id);
   return *location;
 }
 
@@ -113,8 +109,8 @@ void complete(Mind& mind, Session& session, std::string_view action, base::Insta
     remove_element(mind.now.store, element->id);
   }
   mind.now.store.last_location = location_id;
-  session.shown.clear();  // a completed session answers no page again
-  make_room(mind.now.store);
+  session.settle();
+  make_room(mind);
   if (!existed) return;
   const Location& location = *mind.now.store.locations.find(location_id);
   record_object_event(mind, "location.update", location_json(mind, location, now), session.account_id, now);

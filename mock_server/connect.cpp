@@ -43,12 +43,15 @@ base::HttpResponse preflight(const base::HttpRequest& request) {
   return response;
 }
 
-void note_turn(Post& post, base::Instant now) {
+void note_turn(Mind& mind, Post& post, base::Instant now) {
   if (post.session == nullptr) return;
   Session& session = *post.session;
   ++session.turn_count;
-  if (session.turns.size() >= Remembered::turns) session.turns.erase(session.turns.begin());
-  session.turns.push_back({now, post.trace.route_from, post.trace.trigger.substr(0, trigger_bytes), post.trace.route_to, post.trace.error_code});
+  if (session.turns.size() >= mind.options.limits.turns_kept) session.turns.erase(session.turns.begin());
+  Vocabulary& words = mind.words;
+  session.turns.push_back({now, words.number_of(post.trace.route_from), words.number_of(post.trace.trigger.substr(0, trigger_bytes)),
+                           words.number_of(post.trace.route_to), words.number_of(post.trace.error_code)});
+  if (session.completed) session.turns.shrink_to_fit();
 }
 
 Answer refuse(Mind& mind, Post& post, const Refusal& refusal, base::Instant now) {
@@ -65,7 +68,7 @@ Answer refuse(Mind& mind, Post& post, const Refusal& refusal, base::Instant now)
   add_cors(answer.response);
   post.trace.route_to = "error";
   post.trace.error_code = parts.code->code;
-  note_turn(post, now);
+  note_turn(mind, post, now);
   answer.trace = std::move(post.trace);
   return answer;
 }
@@ -83,7 +86,7 @@ Answer show(Mind& mind, Post& post, const std::string& route_name, base::Instant
   answer.response = json_response(200, page);
   add_cors(answer.response);
   post.trace.route_to = route_name;
-  note_turn(post, now);
+  note_turn(mind, post, now);
   answer.trace = std::move(post.trace);
   return answer;
 }
@@ -204,7 +207,7 @@ Answer answer_page(Mind& mind, Post& post, base::Instant now) {
 Answer answer_post(Mind& mind, const base::HttpRequest& request, base::Instant now) {
   Post post;
   post.trace.operation = "connect";
-  auto body = base::parse_json(request.body, message_limits());
+  auto body = base::parse_json(request.body, message_limits(mind));
   if (!body || !body->is_object()) return refuse(mind, post, {"data_json_invalid", {}}, now);
   post.body = std::move(*body);
   const Json* route = post.body.find("route");

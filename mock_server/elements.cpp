@@ -82,15 +82,17 @@ void remove_element(Store& store, const std::string& id) {
   store.elements.erase(id);
 }
 
-void make_room(Store& store) {
-  while (store.locations.size() > Remembered::objects) {
+void make_room(Mind& mind) {
+  Store& store = mind.now.store;
+  const std::size_t most = mind.options.limits.objects_kept;
+  while (store.locations.size() > most) {
     Location& oldest = store.locations.by_age().begin()->second;
     for (const std::string& element : std::vector<std::string>(oldest.elements)) remove_element(store, element);
     attach(store, oldest, {});
     store.locations.erase(std::string(oldest.id));
   }
-  while (store.customers.size() > Remembered::objects) store.customers.erase_oldest();
-  while (store.devices.size() > Remembered::objects) store.devices.erase_oldest();
+  while (store.customers.size() > most) store.customers.erase_oldest();
+  while (store.devices.size() > most) store.devices.erase_oldest();
 }
 
 Element* element_for(Store& store, const std::string& location_id, std::string_view direction, std::string_view type,

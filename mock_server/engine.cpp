@@ -76,8 +76,7 @@ Session* Mind::find_session(const std::string& token) {
 
 Session& Mind::add_session(Session session) {
   // The oldest session makes room: a day of `serve` may see more sessions than memory should hold.
-  static const std::size_t most = base::Limits{}.sessions;
-  while (now.session_order.size() >= most) {
+  while (now.session_order.size() >= options.limits.sessions) {
     now.sessions.erase(now.session_order.front());
     now.session_order.pop_front();
   }

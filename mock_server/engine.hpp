@@ -13,8 +13,10 @@
 #include "core/base/http_message.hpp"
 #include "core/base/instant.hpp"
 #include "core/base/json.hpp"
+#include "core/base/limits.hpp"
 #include "core/protocol/release.hpp"
 #include "core/protocol/world.hpp"
+#include "mock_server/packed_json.hpp"
 
 namespace cr::mock_server {
 
@@ -25,6 +27,7 @@ struct EngineOptions {
   int refusal_status = 409;        ///< HTTP status of refusals on Connect
   std::string account;             ///< only this account id logs in; empty: any acc_ id
   std::string api_key;             ///< only this key; empty: any sk_test_ key
+  base::Limits limits;             ///< of messages, and of what is remembered
 };
 
 /// What the engine did with a request, for judges, coverage and the control port.
@@ -50,7 +53,7 @@ struct Event {
   base::Instant due{};
   bool by_hand = false;
   std::string account_id;
-  base::Json object;    ///< the whole tariff, for shape 3; null when unknown
+  PackedJson object;    ///< the whole tariff, for shape 3; null when unknown
 };
 
 class Engine {

@@ -19,8 +19,12 @@ Json with_account(Json data, const Event& event) {
   return data;
 }
 
-Json turn_json(const Turn& turn) {
-  return Json::object({{"at", base::to_text_ms(turn.at)}, {"from", turn.from}, {"trigger", turn.trigger}, {"to", turn.to}, {"code", turn.error_code}});
+Json turn_json(const Vocabulary& words, const Turn& turn) {
+  return Json::object({{"at", base::to_text_ms(turn.at)},
+                       {"from", words.word(turn.from)},
+                       {"trigger", words.word(turn.trigger)},
+                       {"to", words.word(turn.to)},
+                       {"code", words.word(turn.error_code)}});
 }
 
 std::string state_word(const Session& session) {
@@ -54,7 +58,7 @@ Json event_json(const protocol::Release& release, const Event& event, int shape)
     body.set("time_created", created);
   } else if (shape == 3) {
     body.set("account_id", event.account_id);
-    body.set("data", event.object.is_null() ? event.data : event.object);
+    body.set("data", event.object.is_null() ? event.data : event.object.unpacked());
     body.set("time_created", created);
   } else {
     Json data = with_account(event.data, event);
@@ -77,7 +81,7 @@ Json session_json(Mind& mind, const std::string& token, base::Instant now) {
   if (session == nullptr) return nullptr;
   Json json = session_head(*session);
   Json turns = Json::array();
-  for (const Turn& turn : session->turns) turns.push(turn_json(turn));
+  for (const Turn& turn : session->turns) turns.push(turn_json(mind.words, turn));
   json.set("turns", std::move(turns));
   const protocol::Route* route = mind.release.route(session->page);
   json.set("page", route == nullptr ? Json() : page_of({mind, *session, now}, *route));

@@ -11,12 +11,15 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t most_sessions = 200;
-constexpr std::size_t most_exchanges = 200;
-constexpr std::size_t most_body_bytes = 16 << 10;
 constexpr std::size_t most_target_points = 300;
 
-Json kept_body(const std::string& body) {
+std::size_t bytes_of(const SeenExchange& exchange) {
+  std::size_t bytes = sizeof(SeenExchange) + exchange.target.size() + exchange.request.text().size() + exchange.response.text().size();
+  for (const auto& finding : exchange.findings) bytes += sizeof(finding) + finding.expected.size() + finding.actual.size() + finding.advice.size();
+  return bytes;
+}
+
+Json kept_body(const std::string& body, std::size_t most_body_bytes) {
   if (body.empty()) return nullptr;
   if (body.size() > most_body_bytes) return std::to_string(body.size()) + " bytes";
   auto parsed = base::parse_json(body);
@@ -65,18 +68,26 @@ void ExchangeLog::add(SeenExchange exchange, const base::HttpRequest& request, c
   exchange.status = response.status;
   // What a customer types on a login page is nobody's business.
   if (exchange.trace.operation != "provider") {
-    exchange.request = kept_body(request.body);
-    exchange.response = kept_body(response.body);
+    exchange.request = kept_body(request.body, limits_.seen_body_bytes);
+    exchange.response = kept_body(response.body, limits_.seen_body_bytes);
   }
   auto [place, fresh] = sessions_.try_emplace(exchange.trace.session);
-  place->second.push_back(std::move(exchange));
-  if (place->second.size() > most_exchanges) place->second.pop_front();
-  if (!fresh) return;
-  order_.push_back(place->first);
-  if (order_.size() > most_sessions) {
-    sessions_.erase(order_.front());
-    order_.pop_front();
+  auto& exchanges = place->second;
+  bytes_ += bytes_of(exchange);
+  exchanges.push_back(std::move(exchange));
+  if (exchanges.size() > limits_.seen_exchanges) {
+    bytes_ -= bytes_of(exchanges.front());
+    exchanges.pop_front();
   }
+  if (fresh) order_.push_back(place->first);
+  while (order_.size() > limits_.seen_sessions || (order_.size() > 1 && bytes_ > limits_.seen_bytes_all)) forget_oldest_session();
+}
+
+void ExchangeLog::forget_oldest_session() {
+  const auto place = sessions_.find(order_.front());
+  for (const auto& exchange : place->second) bytes_ -= bytes_of(exchange);
+  sessions_.erase(place);
+  order_.pop_front();
 }
 
 Json ExchangeLog::of(const std::string& session) const {
@@ -87,7 +98,7 @@ Json ExchangeLog::of(const std::string& session) const {
   return list;
 }
 
-void ExchangeLog::clear() { *this = ExchangeLog{}; }
+void ExchangeLog::clear() { *this = ExchangeLog(limits_); }
 
 Json to_json(const SeenExchange& exchange) {
   Json findings = Json::array();
@@ -103,8 +114,8 @@ Json to_json(const SeenExchange& exchange) {
                        {"transition", exchange.trace.transition},
                        {"code", exchange.trace.error_code},
                        {"status", exchange.status},
-                       {"request", exchange.request},
-                       {"response", exchange.response},
+                       {"request", exchange.request.unpacked()},
+                       {"response", exchange.response.unpacked()},
                        {"overlapping", exchange.overlapping},
                        {"findings", std::move(findings)}});
 }

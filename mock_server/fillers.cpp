@@ -57,12 +57,12 @@ Filled currency_code(const Scene& scene) { return Json(site(scene).country->curr
 
 Filled cost(const Scene& scene) {
   const SharedPrice price = price_at_hand(scene.session.draft);
-  return price != nullptr && price->cost.is_number() ? price->cost : Json(0);
+  return price != nullptr && !price->cost.is_null() ? price->cost.unpacked() : Json(0);
 }
 
 Filled hours(const Scene& scene) {
   const SharedPrice price = price_at_hand(scene.session.draft);
-  if (price != nullptr && price->hours.is_array()) return price->hours;
+  if (price != nullptr && !price->hours.is_null()) return price->hours.unpacked();
   return Json::array({Json::object({{"cost", 0}, {"valid_from", "00:00:00"}, {"valid_to", "00:00:00"}})});
 }
 
@@ -71,12 +71,12 @@ Filled advanced_tariff(const Scene& scene) {
   return Json::object({{"market_rates", price != nullptr && price->market},
                        {"contract_start_date", scene.session.draft.contract_start},
                        {"contract_end_date", scene.session.draft.contract_end},
-                       {"schedule", price != nullptr ? price->schedule : Json::array()}});
+                       {"schedule", price != nullptr ? price->schedule.unpacked() : Json::array()}});
 }
 
 Filled surcharge(const Scene& scene) {
   const SharedPrice price = price_at_hand(scene.session.draft);
-  if (price != nullptr && price->surcharge.is_object()) return price->surcharge;
+  if (price != nullptr && !price->surcharge.is_null()) return price->surcharge.unpacked();
   return Json::object({{"fixed", 0}, {"percentage", 0}});
 }
 

@@ -44,12 +44,11 @@ Event lifecycle_event(Mind& mind, const std::string& type, const Element* elemen
   return event;
 }
 
-void record_event(Mind& mind, Event event, const std::string& object_id, base::Instant now) {
+void record_event(Mind& mind, const Event& event, const std::string& object_id, base::Instant now) {
   Store& store = mind.now.store;
-  if (event.account_id.empty()) event.account_id = mind.options.account;
-  store.events.add({event.id, event.account_id, event, object_id, now});
+  store.events.add({event.id, event.account_id.empty() ? mind.options.account : event.account_id, event.type, event.data, object_id, event.due, now});
   const base::Duration kept = std::chrono::hours(24) * mind.settings.events_kept_days;
-  while (store.events.size() > Remembered::events || store.events.by_age().begin()->second.created + kept < now) store.events.erase_oldest();
+  while (store.events.size() > mind.options.limits.events_kept || store.events.by_age().begin()->second.created + kept < now) store.events.erase_oldest();
 }
 
 void roll_events(Mind& mind, base::Instant now) {
@@ -74,7 +73,7 @@ void record_object_event(Mind& mind, const std::string& type, base::Json object,
   event.data = std::move(object);
   const std::string object_id = data_text(event.data, "id");
   if (mind.subscribed(type)) mind.now.store.outgoing.push_back(event);
-  record_event(mind, std::move(event), object_id, now);
+  record_event(mind, event, object_id, now);
 }
 
 }  // namespace cr::mock_server

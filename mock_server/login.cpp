@@ -55,8 +55,8 @@ base::HttpResponse log_in(Mind& mind, const base::HttpRequest& request, base::In
   const std::string account = pair->substr(0, colon);
   if (!trusted(mind.options, account, std::string_view(*pair).substr(colon + 1))) return message_response(403, "Bad credentials");
   auto& bearers = mind.now.bearers;
-  if (bearers.size() >= Remembered::bearers) std::erase_if(bearers, [now](const auto& bearer) { return bearer.second.expires <= now; });
-  if (bearers.size() >= Remembered::bearers) bearers.clear();
+  if (bearers.size() >= mind.options.limits.bearers_kept) std::erase_if(bearers, [now](const auto& bearer) { return bearer.second.expires <= now; });
+  if (bearers.size() >= mind.options.limits.bearers_kept) bearers.clear();
   const std::string token = bearer_token(mind, account, now);
   bearers[token] = {account, now + mind.settings.bearer_lifetime};
   const auto lifetime = std::chrono::floor<std::chrono::seconds>(mind.settings.bearer_lifetime).count();

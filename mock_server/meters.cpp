@@ -125,7 +125,7 @@ void keep_record(Call& call, MeterRecord record) {
   if (Device* device = store.devices.find(record.device_id)) device->last_seen = std::max(device->last_seen.value_or(record.to), record.to);
   if (record.id.empty()) record.id = call.mind.now.ids.id("mre");
   store.meters.add(std::move(record));
-  while (store.meters.size() > Remembered::records) store.meters.erase_oldest();
+  while (store.meters.size() > call.mind.options.limits.meter_records_kept) store.meters.erase_oldest();
 }
 
 std::variant<Cost, base::HttpResponse> cost_of(Call& call, const MeterRecord& record, const Window& window) {

@@ -17,6 +17,7 @@
 #include "mock_server/rate_rows.hpp"
 #include "mock_server/session.hpp"
 #include "mock_server/store.hpp"
+#include "mock_server/vocabulary.hpp"
 
 namespace cr::mock_server {
 
@@ -55,6 +56,7 @@ struct Mind {
   Settings settings;
   Catalogue catalogue;
   Changing now;
+  Vocabulary words;               ///< of all turns
   std::string given_location;     ///< id of given.location; empty: none
   bool given_location_moved = false;
 
@@ -97,7 +99,7 @@ Element& add_element(Store& store, Element element);
 void remove_element(Store& store, const std::string& id);
 /// The oldest customers, devices and locations go, with all that hangs on them, when there are too many
 /// for a day of `serve`.
-void make_room(Store& store);
+void make_room(Mind& mind);
 /// A pending connection counts as failed after 48 hours.
 Element::Status status_at(const Settings& settings, const Element& element, base::Instant now);
 /// True once prices of this element can be read.
@@ -110,7 +112,7 @@ void plan_events(Mind& mind, Element& element, base::Instant now);
 void forget_plans(Store& store, const std::string& element_id);
 /// Turns plans that are due into recorded events; subscribed ones wait in `outgoing`.
 void roll_events(Mind& mind, base::Instant now);
-void record_event(Mind& mind, Event event, const std::string& object_id, base::Instant now);
+void record_event(Mind& mind, const Event& event, const std::string& object_id, base::Instant now);
 /// customer.create and its kin: `data` is the object.
 void record_object_event(Mind& mind, const std::string& type, base::Json object, const std::string& account_id, base::Instant now);
 Event lifecycle_event(Mind& mind, const std::string& type, const Element* element, const std::string& location_id, base::Instant due);

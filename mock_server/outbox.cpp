@@ -80,7 +80,7 @@ AttemptResult judge_response(int status, const std::string* retry_after, Instant
   return result;
 }
 
-Outbox::Outbox(Schedule plan, std::uint64_t seed) : schedule_(std::move(plan)), seed_(seed) { CR_ASSERT(!schedule_.gaps.empty()); }
+Outbox::Outbox(Schedule plan, std::uint64_t seed, std::size_t most_kept) : schedule_(std::move(plan)), seed_(seed), most_kept_(most_kept) { CR_ASSERT(!schedule_.gaps.empty()); }
 
 Delivery& Outbox::add(Event event, std::string url, Instant now) {
   auto delivery = std::make_unique<Delivery>();
@@ -138,8 +138,7 @@ Delivery* Outbox::find(const std::string& id) {
 
 void Outbox::forget_old() {
   // A day of `serve` must not fill the memory: the oldest settled ones go, waiting ones stay.
-  constexpr std::size_t kept = 5'000;
-  if (deliveries_.size() <= kept) return;
+  if (deliveries_.size() <= most_kept_) return;
   const auto settled = std::find_if(deliveries_.begin(), deliveries_.end(),
                                     [](const auto& delivery) { return delivery->state != Delivery::State::waiting; });
   if (settled != deliveries_.end()) deliveries_.erase(settled);

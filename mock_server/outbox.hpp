@@ -52,8 +52,8 @@ struct Delivery {
 
 class Outbox {
  public:
-  Outbox(Schedule schedule, std::uint64_t seed);
-  /// References stay good until the delivery is settled and pushed out by five thousand newer ones.
+  Outbox(Schedule schedule, std::uint64_t seed, std::size_t most_kept = base::Limits{}.deliveries_kept);
+  /// References stay good until the delivery is settled and pushed out by as many newer ones as are kept.
   Delivery& add(Event event, std::string url, base::Instant now);
   /// Waiting deliveries whose next attempt is due at `now`, in order of their instants.
   std::vector<Delivery*> ready(base::Instant now);
@@ -70,6 +70,7 @@ class Outbox {
 
   Schedule schedule_;
   std::uint64_t seed_;
+  std::size_t most_kept_;
   std::uint64_t made_ = 0;
   std::vector<std::unique_ptr<Delivery>> deliveries_;
 };

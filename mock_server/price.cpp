@@ -56,8 +56,9 @@ const std::vector<Rate>* Price::at(Day local_day, int second) const {
 
 SharedPrice fixed_price(const Json& cost) {
   auto price = std::make_shared<Price>();
-  price->cost = normal_number(cost);
-  price->schedule = schedule_json(Json::array({hour_json("00:00:00", "00:00:00", rate_json(price->cost, nullptr, nullptr))}));
+  const Json number = normal_number(cost);
+  price->cost = number;
+  price->schedule = schedule_json(Json::array({hour_json("00:00:00", "00:00:00", rate_json(number, nullptr, nullptr))}));
   price->windows.push_back(window_of(0, 0, {.fixed = Decimal(cost.number())}));
   return price;
 }

@@ -12,6 +12,7 @@
 #include "core/protocol/world.hpp"
 #include "mock_server/market.hpp"
 #include "mock_server/money.hpp"
+#include "mock_server/packed_json.hpp"
 #include "mock_server/zone.hpp"
 
 namespace cr::mock_server {
@@ -36,8 +37,8 @@ struct Price {
   std::string structure = "FIXED";  ///< FIXED, TIME_OF_DAY, MARKET, DYNAMIC
   bool market = false;
   bool tiered = false;
-  base::Json cost, hours, surcharge;  ///< as entered; null where the structure has none
-  base::Json schedule;                ///< as GET /tariffs/elements shows it
+  PackedJson cost, hours, surcharge;  ///< as entered; null where the structure has none
+  PackedJson schedule;                ///< as GET /tariffs/elements shows it
   std::string region;                 ///< of the market; empty: the location's country
   std::vector<RateWindow> windows;
 

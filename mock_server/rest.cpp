@@ -55,7 +55,7 @@ base::HttpResponse run(Mind& mind, const base::HttpRequest& request, const Targe
   if (mind.world.account_disabled) return refused(call, "account_disabled");
   const bool wants_body = operation.request.has_value();
   if (wants_body && !request.body.empty()) {
-    auto body = base::parse_json(request.body, message_limits());
+    auto body = base::parse_json(request.body, message_limits(mind));
     if (!body) return unprocessable(call, "the body is not JSON: " + body.error().message);
     call.body = std::move(*body);
   }

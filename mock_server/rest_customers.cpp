@@ -8,11 +8,7 @@ using base::Json;
 
 template <class T>
 bool reference_taken(Shelf<T>& shelf, const std::string& reference, const std::string& own_id, const Call& call) {
-  if (reference.empty()) return false;
-  for (const auto& [place, value] : shelf.by_age()) {
-    if (value.reference_id == reference && value.id != own_id && visible(value.account_id, call)) return true;
-  }
-  return false;
+  return shelf.with_reference(reference, [&](const T& value) { return value.id != own_id && visible(value.account_id, call); }) != nullptr;
 }
 
 Json json_of(const Customer& customer) { return customer_json(customer); }
@@ -31,7 +27,7 @@ base::HttpResponse create(Call& call, Shelf<T>& shelf, const char* prefix, const
   made.account_id = call.account_id;
   made.created = call.now;
   const Json object = json_of(shelf.add(std::move(made)));
-  make_room(call.mind.now.store);
+  make_room(call.mind);
   record(call, kind, "create", object);
   return json_response(201, object);
 }
@@ -44,7 +40,7 @@ base::HttpResponse update(Call& call, Shelf<T>& shelf, const char* kind, int sta
   std::string reference = known->reference_id;
   if (!read_text(call.body, "reference_id", reference)) return unprocessable(call, "reference_id is not a string");
   if (reference_taken(shelf, reference, known->id, call)) return conflict(call);
-  known->reference_id = reference;
+  shelf.refer(*known, reference);
   const Json object = json_of(*known);
   record(call, kind, "update", object);
   return json_response(status, object);

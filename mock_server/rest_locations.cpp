@@ -27,11 +27,8 @@ std::optional<Json> status_entry(Call& call, const Location& location, std::stri
 }
 
 bool reference_taken(Call& call, const std::string& reference, const std::string& own_id) {
-  if (reference.empty()) return false;
-  for (const auto& [place, location] : call.mind.now.store.locations.by_age()) {
-    if (location.reference_id == reference && location.id != own_id && visible(location.account_id, call)) return true;
-  }
-  return false;
+  const auto other = [&](const Location& location) { return location.id != own_id && visible(location.account_id, call); };
+  return call.mind.now.store.locations.with_reference(reference, other) != nullptr;
 }
 
 /// Members of `body` merged into `location`, but for the customer; the refusal when one cannot stand.
@@ -81,7 +78,7 @@ base::HttpResponse create_location(Call& call) {
   Location& location = call.mind.now.store.locations.add(std::move(made));
   attach(call.mind.now.store, location, customer_id);
   const Json object = location_json(call.mind, location, call.now);
-  make_room(call.mind.now.store);
+  make_room(call.mind);
   record(call, "location.create", object);
   return json_response(201, object);
 }
@@ -98,6 +95,7 @@ base::HttpResponse update_location(Call& call) {
   Location changed = *location;
   std::string customer_id = location->customer_id;
   if (const auto refusal = merge_location(call, changed, customer_id)) return *refusal;
+  call.mind.now.store.locations.refer(*location, changed.reference_id);
   *location = std::move(changed);
   attach(call.mind.now.store, *location, customer_id);
   const Json object = location_json(call.mind, *location, call.now);

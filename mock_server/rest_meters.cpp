@@ -22,12 +22,24 @@ struct Tally {
   }
 };
 
+/// The oldest make room, by their number and by what they take.
+void keep_batch(Call& call, MeterBatch batch) {
+  Store& store = call.mind.now.store;
+  const base::Limits& limits = call.mind.options.limits;
+  store.batch_bytes += batch.json.text().size();
+  store.batches.add(std::move(batch));
+  while (store.batches.size() > 1 && (store.batches.size() > limits.meter_batches_kept || store.batch_bytes > limits.meter_batch_bytes_all)) {
+    store.batch_bytes -= store.batches.by_age().begin()->second.json.text().size();
+    store.batches.erase_oldest();
+  }
+}
+
 base::HttpResponse answer(Call& call, Tally tally) {
   const std::size_t accepted = tally.submitted - tally.failed.items().size();
   MeterBatch batch;
   batch.id = call.mind.now.ids.id("bat");
   batch.account_id = call.account_id;
-  batch.json = Json::object({{"id", batch.id},
+  const Json json = Json::object({{"id", batch.id},
                              {"object", "meter_batch"},
                              {"records_submitted", static_cast<std::uint64_t>(tally.submitted)},
                              {"records_accepted", static_cast<std::uint64_t>(accepted)},
@@ -35,9 +47,16 @@ base::HttpResponse answer(Call& call, Tally tally) {
                              {"failed_records", std::move(tally.failed)},
                              {"time_created", now_text(call)},
                              {"account_id", call.account_id}});
-  auto& batches = call.mind.now.store.batches;
-  while (batches.size() >= Remembered::batches) batches.erase_oldest();
-  return json_response(200, batches.add(std::move(batch)).json);
+  batch.json = json;
+  auto response = json_response(200, json);
+  keep_batch(call, std::move(batch));
+  return response;
+}
+
+std::optional<base::HttpResponse> refuse_length(Call& call, const Json& records) {
+  const std::size_t most = call.mind.options.limits.meter_batch_records;
+  if (records.items().size() <= most) return std::nullopt;
+  return unprocessable(call, "a batch has at most " + std::to_string(most) + " records");
 }
 
 struct Reading {
@@ -63,6 +82,7 @@ std::string read_reading(const Json& json, const std::optional<Reading>& before,
 }  // namespace
 
 base::HttpResponse submit_interval_meters(Call& call) {
+  if (auto refusal = refuse_length(call, call.body)) return *refusal;
   Tally tally;
   for (const Json& json : call.body.items()) {
     ++tally.submitted;
@@ -81,6 +101,7 @@ base::HttpResponse submit_cumulative_meters(Call& call) {
   Json head = call.body;
   const Json* data = call.body.find("data");
   if (data == nullptr || !data->is_array()) return unprocessable(call, "data is not a list");
+  if (auto refusal = refuse_length(call, *data)) return *refusal;
   for (const auto& [name, value] : {std::pair{"start_time", "1970-01-01T00:00:00Z"}, std::pair{"end_time", "1970-01-01T01:00:00Z"}}) head.set(name, value);
   head.set("value", 0);
   head.erase("record_reference_id");
@@ -116,7 +137,7 @@ base::HttpResponse meter_batch_status(Call& call) {
   const std::string* id = call.query("batch_id");
   if (id == nullptr) return unprocessable(call, "batch_id is missing");
   const MeterBatch* batch = find_visible(call.mind.now.store.batches, *id, call);
-  return batch == nullptr ? not_found(call) : json_response(200, batch->json);
+  return batch == nullptr ? not_found(call) : json_response(200, batch->json.unpacked());
 }
 
 }  // namespace cr::mock_server

@@ -95,7 +95,7 @@ Json element_json(Mind& mind, const Element& element, base::Instant now) {
                        {"market_rates", element.price->market},
                        {"contract_start_date", element.contract_start},
                        {"contract_end_date", element.contract_end},
-                       {"schedule", element.price->schedule},
+                       {"schedule", element.price->schedule.unpacked()},
                        {"time_created", base::to_text(element.created)},
                        {"account_id", element.account_id}});
 }

@@ -13,8 +13,6 @@ namespace {
 using base::Instant;
 using base::Json;
 
-constexpr std::size_t most_devices = 50;
-
 struct Wish {
   std::string device_id, direction;
   PlanDevice device;
@@ -92,8 +90,8 @@ std::variant<Request, base::HttpResponse> read_request(Call& call) {
     }
   }
   const Json* data = call.body.find("data");
-  if (data == nullptr || !data->is_array() || data->items().empty() || data->items().size() > most_devices) {
-    return unprocessable(call, "data must list 1 to 50 devices");
+  if (data == nullptr || !data->is_array() || data->items().empty() || data->items().size() > call.mind.options.limits.schedule_devices) {
+    return unprocessable(call, "data must list 1 to " + std::to_string(call.mind.options.limits.schedule_devices) + " devices");
   }
   for (const Json& json : data->items()) {
     Wish wish;

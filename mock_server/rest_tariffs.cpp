@@ -27,7 +27,7 @@ bool read_date(const Json& body, std::string_view key, std::string& into) {
 }
 
 Json market_only_schedule() {
-  return market_surcharge_price(Json::object({{"fixed", 0}, {"percentage", 0}}), {})->schedule;
+  return market_surcharge_price(Json::object({{"fixed", 0}, {"percentage", 0}}), {})->schedule.unpacked();
 }
 
 /// `schedule_key` differs between create and update in the description. The wrong part's name otherwise.
@@ -48,9 +48,10 @@ const char* read_parts(Call& call, Parts& parts, std::string_view schedule_key) 
   const Json* schedule = body.find(schedule_key);
   const bool given = schedule != nullptr && !schedule->is_null();
   if (!given && parts.price != nullptr && parts.market == market_before) return nullptr;
-  const Json fallback = parts.price != nullptr ? parts.price->schedule : parts.market ? market_only_schedule() : Json();
+  const Json fallback = parts.price != nullptr ? parts.price->schedule.unpacked() : parts.market ? market_only_schedule() : Json();
   const auto price = scheduled_price(given ? *schedule : fallback, parts.market);
   if (!price) return "schedule";
+  if ((*price)->schedule.text().size() > call.mind.options.limits.kept_schedule_bytes) return "schedule";
   parts.price = *price;
   return nullptr;
 }

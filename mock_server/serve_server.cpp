@@ -161,6 +161,7 @@ asio::awaitable<void> ServeServer::State::walk(std::shared_ptr<State> self, Inst
 base::Result<std::unique_ptr<ServeServer>> ServeServer::make(asio::io_context& io, const protocol::Release& release,
                                                              ServeOptions options) {
   options.mock.tls = options.tls.has_value();
+  options.mock.engine.limits = options.limits;
   auto mock = StandingMock::make(release, options.mock);
   if (!mock) return tl::make_unexpected(mock.error());
   auto state = std::make_shared<State>(io, std::move(options), std::move(*mock));

@@ -12,6 +12,7 @@ const Draft* Session::shown_draft(std::string_view route) const {
 
 void Session::show(const std::string& route) {
   page = route;
+  if (completed) return;
   auto then = std::make_shared<const Draft>(draft);
   const auto at = std::find_if(shown.begin(), shown.end(), [&route](const Shown& earlier) { return earlier.route == route; });
   if (at == shown.end()) {
@@ -19,6 +20,12 @@ void Session::show(const std::string& route) {
   } else {
     at->draft = std::move(then);
   }
+}
+
+void Session::settle() {
+  draft = Draft{};
+  std::vector<Shown>().swap(shown);  // a completed session answers no page again
+  turns.shrink_to_fit();
 }
 
 std::string_view current_method(const Draft& draft) {

@@ -2,6 +2,7 @@
 // so far, and what each page it was shown looked like then, so that an earlier page can be answered again.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,7 +44,7 @@ struct Shown {
 };
 struct Turn {
   base::Instant at{};
-  std::string from, trigger, to, error_code;
+  std::uint16_t from = 0, trigger = 0, to = 0, error_code = 0;  ///< of the mind's Vocabulary
 };
 
 struct Session {
@@ -64,7 +65,10 @@ struct Session {
   std::size_t turn_count = 0;
 
   const Draft* shown_draft(std::string_view route) const;
+  /// Puts a page on the table. Of a completed session nothing but its name is kept.
   void show(const std::string& route);
+  /// Lets go of what only an open session needs.
+  void settle();
 };
 
 /// The method by which the chosen provider is connected now.

@@ -36,7 +36,7 @@ const char* error_type(int status) {
 }  // namespace
 
 StandingMock::StandingMock(const protocol::Release& release, StandingOptions options, Schedule schedule)
-    : release_(release), options_(std::move(options)), schedule_(std::move(schedule)) {
+    : release_(release), options_(std::move(options)), schedule_(std::move(schedule)), log_(options_.engine.limits) {
   std::string url = options_.public_url.empty() ? std::string(own_address) : options_.public_url;
   if (url.back() == '/') url.pop_back();
   options_.engine.api_url = url;
@@ -69,7 +69,7 @@ base::Result<std::unique_ptr<StandingMock>> StandingMock::make(const protocol::R
 base::Result<void> StandingMock::begin() {
   engine_ = std::make_unique<Engine>(release_, options_.world, options_.engine);
   disturbed_ = std::make_unique<DisturbedEngine>(*engine_, std::string());
-  desk_ = std::make_unique<WebhookDesk>(release_, schedule_, options_.engine.seed);
+  desk_ = std::make_unique<WebhookDesk>(release_, schedule_, options_.engine.seed, options_.engine.limits);
   for (const auto& url : options_.webhook_urls) {
     const auto subscribed = desk_->subscribe(Json::object({{"url", url}}), *engine_);
     if (!subscribed) {
@@ -143,7 +143,7 @@ base::HttpResponse StandingMock::refusal(int status, const std::string& reason, 
                              {"live_mode", false},
                              {"type", error_type(status)},
                              {"code", "http_" + std::to_string(status)},
-                             {"message", "This is no HTTP request that Connect can read: " + reason},
+                             {"message", (status == 503 ? "Try again later: " : "This is no HTTP request that Connect can read: ") + reason},
                              {"time_created", base::to_text(now(real))}});
   auto response = json_response(status, error);
   response.headers.emplace_back("Access-Control-Allow-Origin", "*");

@@ -13,30 +13,25 @@
 #include "core/base/instant.hpp"
 #include "core/base/json.hpp"
 #include "mock_server/engine.hpp"
+#include "mock_server/packed_json.hpp"
 #include "mock_server/price.hpp"
 
 namespace cr::mock_server {
 
-/// How much a mock remembers, however long it stands: the oldest makes room. Beside base::Limits, which
-/// bounds what a single message may bring.
-struct Remembered {
-  static constexpr std::size_t objects = 10'000;   ///< customers, devices, locations, each
-  static constexpr std::size_t events = 10'000;
-  static constexpr std::size_t records = 50'000;   ///< of meters
-  static constexpr std::size_t batches = 5'000;
-  static constexpr std::size_t bearers = 10'000;
-  static constexpr std::size_t turns = 50;         ///< of a session
-  static constexpr std::size_t text_bytes = 8 << 10;
-};
+template <class T>
+concept Referable = requires(const T& value) { value.reference_id; };
 
-/// Values with an `id`, found by it, walked in the order of their making.
+/// Values with an `id`, found by it, walked in the order of their making; by the partner's reference too, where
+/// they have one. Neither id nor reference_id is changed but by refer().
 template <class T>
 class Shelf {
  public:
   T& add(T value) {
     const std::uint64_t place = next_++;
     places_[value.id] = place;
-    return by_age_.emplace(place, std::move(value)).first->second;
+    T& kept = by_age_.emplace(place, std::move(value)).first->second;
+    index(kept, place);
+    return kept;
   }
   T* find(const std::string& id) {
     const auto at = places_.find(id);
@@ -45,20 +40,59 @@ class Shelf {
   void erase(const std::string& id) {
     const auto at = places_.find(id);
     if (at == places_.end()) return;
+    unindex(by_age_.at(at->second), at->second);
     by_age_.erase(at->second);
     places_.erase(at);
   }
   void erase_oldest() {
     if (!by_age_.empty()) erase(std::string(by_age_.begin()->second.id));
   }
+  /// The oldest with this reference for which `wanted` holds; null pointer when there is none, or no reference.
+  template <class Wanted>
+  T* with_reference(const std::string& reference, Wanted wanted) {
+    T* oldest = nullptr;
+    std::uint64_t age = next_;
+    const auto [first, last] = references_.equal_range(std::hash<std::string>{}(reference));
+    for (auto at = first; !reference.empty() && at != last; ++at) {
+      T& value = by_age_.at(at->second);
+      if (at->second >= age || value.reference_id != reference || !wanted(value)) continue;
+      oldest = &value;
+      age = at->second;
+    }
+    return oldest;
+  }
+  /// Gives a value of this shelf another reference.
+  void refer(T& value, const std::string& reference) {
+    const std::uint64_t place = places_.at(value.id);
+    unindex(value, place);
+    value.reference_id = reference;
+    index(value, place);
+  }
   std::map<std::uint64_t, T>& by_age() { return by_age_; }
   const std::map<std::uint64_t, T>& by_age() const { return by_age_; }
   std::size_t size() const { return by_age_.size(); }
 
  private:
+  void index(const T& value, std::uint64_t place) {
+    if constexpr (Referable<T>) {
+      if (!value.reference_id.empty()) references_.emplace(std::hash<std::string>{}(value.reference_id), place);
+    }
+  }
+  void unindex(const T& value, std::uint64_t place) {
+    if constexpr (Referable<T>) {
+      const auto [first, last] = references_.equal_range(std::hash<std::string>{}(value.reference_id));
+      for (auto at = first; at != last; ++at) {
+        if (at->second != place) continue;
+        references_.erase(at);
+        return;
+      }
+    }
+  }
+
   std::uint64_t next_ = 0;
   std::map<std::uint64_t, T> by_age_;
   std::unordered_map<std::string, std::uint64_t> places_;
+  std::unordered_multimap<std::size_t, std::uint64_t> references_;  ///< by hash; empty ones are not in it
 };
 
 struct Address {
@@ -102,11 +136,12 @@ struct Element {
   bool planned = false;                      ///< lifecycle events wait for it
 };
 
+/// As GET /events shows it: an event of shape 1, with its `data` packed.
 struct RecordedEvent {
-  std::string id, account_id;
-  Event event;
+  std::string id, account_id, type;
+  PackedJson data;
   std::string object_id;
-  base::Instant created{};
+  base::Instant due{}, created{};
 };
 
 /// A stretch of metered energy. Positive, in watt-hours.
@@ -118,7 +153,7 @@ struct MeterRecord {
 };
 struct MeterBatch {
   std::string id, account_id;
-  base::Json json;
+  PackedJson json;
 };
 
 struct Planned {
@@ -134,6 +169,7 @@ struct Store {
   Shelf<RecordedEvent> events;
   Shelf<MeterRecord> meters;
   Shelf<MeterBatch> batches;
+  std::size_t batch_bytes = 0;                    ///< of their texts
   std::multimap<base::Instant, Planned> planned;  ///< lifecycle events to come
   std::vector<Event> outgoing;                    ///< due, subscribed, not taken yet
   std::string last_location;                      ///< exchanged or completed last

@@ -7,11 +7,18 @@ namespace {
 
 using base::Json;
 
+/// A market page has seventy of these: built in place, as a braced list would copy every part of them.
 Json row_json(const RateRow& row, Seconds end_offset) {
-  return Json::object({{"valid_from", local_text(row.from, row.offset)},
-                       {"valid_to", local_text(row.to, end_offset)},
-                       {"tariff", Json::object({{"cost", json_of(row.price)},
-                                                {"confidence", row.certain ? Json(1) : Json::number(std::string(unpublished_confidence))}})}});
+  Json::Object tariff;
+  tariff.reserve(2);
+  tariff.emplace_back("cost", json_of(row.price));
+  tariff.emplace_back("confidence", row.certain ? Json(1) : Json::number(std::string(unpublished_confidence)));
+  Json::Object members;
+  members.reserve(3);
+  members.emplace_back("valid_from", local_text(row.from, row.offset));
+  members.emplace_back("valid_to", local_text(row.to, end_offset));
+  members.emplace_back("tariff", std::move(tariff));
+  return Json(std::move(members));
 }
 
 Json day_json(const std::vector<RateRow>& rows, const Zone& zone, base::Instant from, base::Instant to) {

@@ -15,8 +15,6 @@ using base::FaultKind;
 using base::Instant;
 using base::Json;
 
-constexpr std::size_t most_subscriptions = 32;
-constexpr std::size_t most_events = 64;
 constexpr std::string_view signature_modes[] = {"", "none", "good", "bad", "stale", "future", "rotated"};
 
 bool is_event_type(std::string_view text) {
@@ -34,7 +32,7 @@ base::Result<std::string> url_in(const Json& wish) {
   return text;
 }
 
-base::Result<std::vector<std::string>> events_in(const Json& wish, const protocol::Release& release) {
+base::Result<std::vector<std::string>> events_in(const Json& wish, const protocol::Release& release, std::size_t most_events) {
   std::vector<std::string> events;
   const Json* list = wish.find("events");
   if (list == nullptr || list->is_null()) {
@@ -83,13 +81,13 @@ const char* result_word(AttemptResult::Kind kind) {
 
 }  // namespace
 
-WebhookDesk::WebhookDesk(const protocol::Release& release, Schedule schedule, std::uint64_t seed)
-    : release_(release), seed_(seed), outbox_(std::move(schedule), seed) {}
+WebhookDesk::WebhookDesk(const protocol::Release& release, Schedule schedule, std::uint64_t seed, const base::Limits& limits)
+    : release_(release), seed_(seed), limits_(limits), outbox_(std::move(schedule), seed, limits.deliveries_kept) {}
 
 base::Result<const Subscription*> WebhookDesk::subscribe(const Json& wish, Engine& engine) {
   auto url = url_in(wish);
   if (!url) return tl::make_unexpected(url.error());
-  auto events = events_in(wish, release_);
+  auto events = events_in(wish, release_, limits_.subscribed_types);
   if (!events) return tl::make_unexpected(events.error());
   const auto shape = shape_in(wish);
   if (!shape) return tl::make_unexpected(shape.error());
@@ -97,8 +95,8 @@ base::Result<const Subscription*> WebhookDesk::subscribe(const Json& wish, Engin
   if (!signature) return tl::make_unexpected(signature.error());
   const auto same =
       std::find_if(subscriptions_.begin(), subscriptions_.end(), [&](const auto& known) { return known->url == *url; });
-  if (same == subscriptions_.end() && subscriptions_.size() >= most_subscriptions) {
-    return base::fail(FaultKind::limit, "there are 32 subscriptions already");
+  if (same == subscriptions_.end() && subscriptions_.size() >= limits_.subscriptions) {
+    return base::fail(FaultKind::limit, "there are " + std::to_string(limits_.subscriptions) + " subscriptions already");
   }
   auto& place = same == subscriptions_.end() ? subscriptions_.emplace_back(std::make_unique<Subscription>()) : *same;
   if (place->id.empty()) place->id = base::Random::named(seed_, "webhook " + std::to_string(made_++)).id("whk");

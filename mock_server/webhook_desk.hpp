@@ -26,10 +26,10 @@ struct Subscription {
 
 class WebhookDesk {
  public:
-  WebhookDesk(const protocol::Release& release, Schedule schedule, std::uint64_t seed);
+  WebhookDesk(const protocol::Release& release, Schedule schedule, std::uint64_t seed, const base::Limits& limits = {});
 
   /// {"url", "events"?, "shape"?, "signature"?}; without events the lifecycle ones. Fault kind usage with
-  /// the member that is wrong. At most 32; a second one for the same URL replaces the first.
+  /// the member that is wrong. At most `limits.subscriptions`; a second one for the same URL replaces the first.
   base::Result<const Subscription*> subscribe(const base::Json& wish, Engine& engine);
   /// Takes what the engine owes at `now` and addresses it to its subscribers.
   void collect(Engine& engine, base::Instant now);
@@ -55,6 +55,7 @@ class WebhookDesk {
 
   const protocol::Release& release_;
   std::uint64_t seed_;
+  base::Limits limits_;
   std::uint64_t made_ = 0;
   Outbox outbox_;
   std::vector<std::unique_ptr<Subscription>> subscriptions_;

@@ -24,6 +24,8 @@ void add_json_lines(const Limits& limits, Lines& out) {
   out.emplace_back("json number", size_text(limits.json_number_bytes));
   out.emplace_back("body that the client reads", size_text(limits.body_bytes_client));
   out.emplace_back("body that the server reads", size_text(limits.body_bytes_server));
+  out.emplace_back("body that is not counted", size_text(limits.body_bytes_small));
+  out.emplace_back("bodies of all connections", size_text(limits.body_bytes_all));
 }
 
 void add_script_lines(const Limits& limits, Lines& out) {
@@ -48,8 +50,31 @@ void add_http_lines(const Limits& limits, Lines& out) {
   out.emplace_back("header fields", std::to_string(limits.header_fields) + " fields");
   out.emplace_back("framing of a message beside its body", size_text(limits.message_overhead_bytes));
   out.emplace_back("connections", std::to_string(limits.connections) + " connections");
-  out.emplace_back("sessions", std::to_string(limits.sessions) + " sessions");
   out.emplace_back("journal line", size_text(limits.journal_line_bytes));
+}
+
+std::string count_text(std::size_t count, const char* what) { return std::to_string(count) + " " + what; }
+
+void add_mock_lines(const Limits& limits, Lines& out) {
+  out.emplace_back("sessions kept", count_text(limits.sessions, "sessions"));
+  out.emplace_back("objects kept of each kind", count_text(limits.objects_kept, "objects"));
+  out.emplace_back("events kept", count_text(limits.events_kept, "events"));
+  out.emplace_back("meter records kept", count_text(limits.meter_records_kept, "records"));
+  out.emplace_back("meter batches kept", count_text(limits.meter_batches_kept, "batches"));
+  out.emplace_back("records of a meter batch", count_text(limits.meter_batch_records, "records"));
+  out.emplace_back("meter batches together", size_text(limits.meter_batch_bytes_all));
+  out.emplace_back("bearer tokens kept", count_text(limits.bearers_kept, "tokens"));
+  out.emplace_back("text that the mock keeps", size_text(limits.kept_text_bytes));
+  out.emplace_back("schedule of a tariff", size_text(limits.kept_schedule_bytes));
+  out.emplace_back("turns kept of a session", count_text(limits.turns_kept, "turns"));
+  out.emplace_back("sessions shown with exchanges", count_text(limits.seen_sessions, "sessions"));
+  out.emplace_back("exchanges shown of a session", count_text(limits.seen_exchanges, "exchanges"));
+  out.emplace_back("body shown of an exchange", size_text(limits.seen_body_bytes));
+  out.emplace_back("exchanges shown together", size_text(limits.seen_bytes_all));
+  out.emplace_back("webhook subscriptions", count_text(limits.subscriptions, "subscriptions"));
+  out.emplace_back("event types of a subscription", count_text(limits.subscribed_types, "types"));
+  out.emplace_back("deliveries kept", count_text(limits.deliveries_kept, "deliveries"));
+  out.emplace_back("devices of a schedule request", count_text(limits.schedule_devices, "devices"));
 }
 
 void add_wait_lines(const Limits& limits, Lines& out) {
@@ -71,6 +96,7 @@ Lines Limits::lines() const {
   add_json_lines(*this, out);
   add_script_lines(*this, out);
   add_http_lines(*this, out);
+  add_mock_lines(*this, out);
   add_wait_lines(*this, out);
   return out;
 }

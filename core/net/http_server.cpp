@@ -125,7 +125,7 @@ void HttpServer::State::begin_connection(Socket socket) {
   ErrorCode ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   const auto remote = socket.remote_endpoint(ignored);
-  auto connection = std::make_shared<ServerConnection>(std::move(socket), ++last_number, shared->options.limits);
+  auto connection = std::make_shared<ServerConnection>(std::move(socket), ++last_number, *shared);
   auto address = remote.address();
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());

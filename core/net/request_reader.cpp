@@ -22,8 +22,8 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 }  // namespace
 
 struct RequestReader::State {
-  explicit State(const base::Limits& all)
-      : limits(all), scan(HeadScan::Side::request, all.header_bytes_server, all.header_fields) {}
+  State(const base::Limits& all, BodyBudget* budget)
+      : limits(all), share(budget), scan(HeadScan::Side::request, all.header_bytes_server, all.header_fields) {}
 
   void refuse(Refusal why) {
     stage = Stage::refused;
@@ -35,6 +35,7 @@ struct RequestReader::State {
   void read_head(std::string_view head);
 
   base::Limits limits;
+  BodyShare share;  ///< held until the reader ends, as its body is somewhere until then
   HeadScan scan;
   Stage stage = Stage::head;
   RequestFraming framing;
@@ -83,13 +84,17 @@ void RequestReader::State::read_head(std::string_view head) {
 }
 
 std::size_t RequestReader::State::feed_body(std::string_view bytes) {
+  if (!share.grow_to(std::min(body->size() + bytes.size(), limits.body_bytes_server))) {
+    refuse({503, "too much is held for all connections"});
+    return 0;
+  }
   const auto used = body->feed(bytes);
   if (body->stage() == BodyReader::Stage::refused) refuse(body->refusal());
   if (body->stage() == BodyReader::Stage::whole) stage = Stage::whole;
   return used;
 }
 
-RequestReader::RequestReader(const base::Limits& limits) : state_(std::make_unique<State>(limits)) {}
+RequestReader::RequestReader(const base::Limits& limits, BodyBudget* budget) : state_(std::make_unique<State>(limits, budget)) {}
 RequestReader::~RequestReader() = default;
 RequestReader::RequestReader(RequestReader&&) noexcept = default;
 RequestReader& RequestReader::operator=(RequestReader&&) noexcept = default;

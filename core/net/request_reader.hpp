@@ -9,6 +9,7 @@
 
 #include "core/base/http_message.hpp"
 #include "core/base/limits.hpp"
+#include "core/net/body_budget.hpp"
 #include "core/net/framing.hpp"
 
 namespace cr::net {
@@ -17,7 +18,8 @@ class RequestReader {
  public:
   enum class Stage { head, body, whole, refused };
 
-  explicit RequestReader(const base::Limits& limits);
+  /// A body that finds no room in `budget`, which outlives the reader, is refused with 503.
+  explicit RequestReader(const base::Limits& limits, BodyBudget* budget = nullptr);
   ~RequestReader();
   RequestReader(RequestReader&&) noexcept;
   RequestReader& operator=(RequestReader&&) noexcept;

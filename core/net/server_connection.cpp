@@ -90,6 +90,17 @@ struct Over {
   std::function<void()> told;
 };
 
+base::HttpResponse refusal_response(const ServerShared& server, const BadMessage& bad) {
+  base::HttpResponse response;
+  if (server.options.refusal) response = server.options.refusal(bad);
+  response.status = bad.status;
+  if (bad.status == 405 && base::find_header(response.headers, "Allow") == nullptr) {
+    response.headers.emplace_back("Allow", allowed_methods);
+  }
+  if (bad.status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 /// Sends one reply. True when the connection may carry another request.
 asio::awaitable<bool> deliver(ServerRef server, ConnectionRef connection, Reply reply, bool head_only) {
   auto& stream = connection->stream;
@@ -131,16 +142,6 @@ BadMessage describe(const ServerConnection& connection, Received how) {
   return bad;
 }
 
-base::HttpResponse refusal_response(const ServerShared& server, const BadMessage& bad) {
-  base::HttpResponse response;
-  if (server.options.refusal) response = server.options.refusal(bad);
-  response.status = bad.status;
-  if (bad.status == 405 && base::find_header(response.headers, "Allow") == nullptr) {
-    response.headers.emplace_back("Allow", allowed_methods);
-  }
-  return response;
-}
-
 /// After a message that is no request: tells whoever wants to know, answers, and never reads on.
 asio::awaitable<void> turn_away(ServerRef server, ConnectionRef connection, Received how) {
   const auto& limits = server->options.limits;
@@ -149,7 +150,8 @@ asio::awaitable<void> turn_away(ServerRef server, ConnectionRef connection, Rece
   if (was_silent || connection->closed) co_return;
   const BadMessage bad = describe(*connection, how);
   connection->peer.nth += 1;
-  if (server->options.on_bad_message) server->options.on_bad_message(bad, connection->peer);
+  const bool our_shortage = bad.status == 503;
+  if (server->options.on_bad_message && !our_shortage) server->options.on_bad_message(bad, connection->peer);
   if (how == Received::gone) co_return;
   const auto response = refusal_response(*server, bad);
   const std::string head = response_head(response, {true, false});
@@ -159,6 +161,11 @@ asio::awaitable<void> turn_away(ServerRef server, ConnectionRef connection, Rece
 }
 
 }  // namespace
+
+ServerConnection::ServerConnection(Socket socket, unsigned long long number, ServerShared& shared)
+    : pause(socket.get_executor()), stream(std::move(socket)), reader(shared.options.limits, &shared.budget) {
+  peer.connection = number;
+}
 
 void ServerConnection::close() {
   closed = true;
@@ -195,7 +202,7 @@ asio::awaitable<void> serve_connection(ServerRef server, ConnectionRef connectio
     }
     const bool again = co_await deliver(server, connection, std::move(reply), request.method == "HEAD");
     if (!again) break;
-    connection->reader = RequestReader(limits);
+    connection->reader = RequestReader(limits, &server->budget);
     connection->stream.release_input();
   }
   connection->stream.deadline_in(limits.grace);

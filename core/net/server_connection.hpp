@@ -19,11 +19,10 @@ namespace cr::net {
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+struct ServerShared;
+
 struct ServerConnection {
-  ServerConnection(Socket socket, unsigned long long number, const base::Limits& limits)
-      : pause(socket.get_executor()), stream(std::move(socket)), reader(limits) {
-    peer.connection = number;
-  }
+  ServerConnection(Socket socket, unsigned long long number, ServerShared& shared);
   void close();
 
   Timer pause;  ///< for a planned delay
@@ -37,11 +36,12 @@ struct ServerConnection {
 /// What all connections of one server share. Lives as long as the last of them.
 struct ServerShared {
   ServerShared(ServerOptions all, Handler call, AwaitedHandler awaited)
-      : options(std::move(all)), handler(std::move(call)), awaited_handler(std::move(awaited)) {}
+      : options(std::move(all)), handler(std::move(call)), awaited_handler(std::move(awaited)), budget(options.limits) {}
 
   ServerOptions options;
   Handler handler;  ///< one of the two is there
   AwaitedHandler awaited_handler;
+  BodyBudget budget;  ///< of request bodies, until their replies are out
   std::optional<asio::ssl::context> tls;
   bool refusing = false;  ///< between refuse() and resume()
   bool stopped = false;

@@ -173,6 +173,24 @@ TEST_CASE("the log is bounded in sessions, exchanges and bytes, and keeps the ne
   CHECK(kept.items().back().find("request")->text() == "100000 bytes");
 }
 
+TEST_CASE("the log is bounded by what all exchanges take together: the oldest session goes") {
+  base::Limits limits;
+  limits.seen_bytes_all = 20'000;
+  ExchangeLog log(limits);
+  const std::string body = "\"" + std::string(1'000, 'x') + "\"";
+  for (int session = 0; session < 40; ++session) {
+    SeenExchange seen;
+    seen.trace.session = "cot_" + std::to_string(session);
+    log.add(seen, {"POST", "/", {}, body}, {200, {}, body});
+    CHECK(log.bytes() <= 20'000);
+  }
+  CHECK(log.of("cot_0").items().empty());
+  CHECK(log.of("cot_39").items().size() == 1);
+  CHECK(log.bytes() > 10'000);
+  log.clear();
+  CHECK(log.bytes() == 0);
+}
+
 TEST_CASE("secrets are masked by name at any depth, and login pages leave no body") {
   const Json body =
       masked(json(R"({"a":[{"api_key":"sk_test_1","b":1}],"connect_token":"cot_1","token":5,"name":"x"})"));
