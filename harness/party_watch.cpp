@@ -25,8 +25,6 @@ constexpr Duration poll_pause = std::chrono::minutes(15);
 constexpr Duration retry_after_most = std::chrono::hours(24);
 constexpr Duration retry_after_slack{100};
 
-std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
-
 std::string header(const HttpRequest& request, std::string_view name) {
   const auto* value = base::find_header(request.headers, name);
   return value == nullptr ? std::string() : *value;
@@ -149,7 +147,7 @@ void PartyWatch::watch_secrets(const Seen& seen, Findings& out) {
     return;
   }
   const bool front = seen.place == Seen::Place::connect || seen.place == Seen::Place::provider;
-  const bool logo = seen.place == Seen::Place::provider && path_of(seen.request.target).ends_with("/logo.svg");
+  const bool logo = seen.place == Seen::Place::provider && base::path_of(seen.request.target).ends_with("/logo.svg");
   std::string referer = header(seen.request, "Referer");
   if (logo) {
     bool token = false;
@@ -183,8 +181,8 @@ void PartyWatch::watch_place(const Seen& seen, Findings& out) {
   if (seen.place == Seen::Place::connect && request.method != "POST")
     tell(out, finding("M-HTTP", "POST to the Connect endpoint", request.method + " /"));
   const bool unknown = seen.place == Seen::Place::rest && seen.operation.empty();
-  if (unknown && path_of(request.target) != "/favicon.ico")
-    tell(out, finding("M-HTTP", "a path and method of the API", fmt::format("{} {}", request.method, base::shortened(path_of(request.target), 100))));
+  if (unknown && base::path_of(request.target) != "/favicon.ico")
+    tell(out, finding("M-HTTP", "a path and method of the API", fmt::format("{} {}", request.method, base::shortened(base::path_of(request.target), 100))));
 }
 
 // The message itself: strict JSON, a token, a route.
@@ -316,7 +314,7 @@ void PartyWatch::watch_backend(const Seen& seen, Findings& out) {
   }
   if (status == 401 || status == 403) logged_in_ = false;
   if (seen.request.method == "GET" && seen.answered) {
-    const std::string resource(path_of(seen.request.target));
+    const std::string resource(base::path_of(seen.request.target));
     const auto before = unpriced_.find(resource);
     if (before != unpriced_.end() && seen.real - before->second < poll_pause)
       tell(out, finding("M-POLL", "no second read within 15 minutes of a 422", fmt::format("GET {} again after {}", resource, base::to_text(seen.real - before->second))));

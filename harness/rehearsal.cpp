@@ -24,12 +24,10 @@ Json entry_of(const Json& message) {
 
 void note_post(Rehearsal& out, const Intent& intent, const Carried& carried) {
   RehearsedPost post;
-  auto message = base::parse_json(intent.request.body);
-  if (!message || !message->is_object()) return;
-  message->erase("connect_token");
-  post.route = message->text_at("route");
+  post.message = message_of(intent.request);
+  if (!post.message.is_object()) return;
+  post.route = post.message.text_at("route");
   post.restore = post.route == "session_restore";
-  post.message = *std::move(message);
   if (carried.response) {
     const auto answer = base::parse_json(carried.response->body);
     const bool error = answer && answer->text_at("object") == "error";
@@ -68,6 +66,25 @@ bool says_tls(const std::vector<script::Step>& steps, std::string* which) {
 }
 
 }  // namespace
+
+Json message_of(const base::HttpRequest& request) {
+  auto message = base::parse_json(request.body);
+  if (!message || !message->is_object()) return {};
+  message->erase("connect_token");
+  return *std::move(message);
+}
+
+// The same answer to the same page; members beyond it are no fault.
+bool says_the_same(const Json& planned, const Json& sent) {
+  if (sent.text_at("route") != planned.text_at("route")) return false;
+  const auto part = [](const Json& message, const char* name) {
+    const Json* found = message.find(name);
+    return found == nullptr || found->is_null() ? Json() : *found;
+  };
+  if (!(part(planned, "action") == part(sent, "action"))) return false;
+  const Json data = part(planned, "data"), other = part(sent, "data");
+  return data.is_null() ? other.is_null() : says_all(data, other);
+}
 
 bool has_bad_certificate(const script::Scenario& scenario, std::string* which) { return says_tls(scenario.steps, which); }
 

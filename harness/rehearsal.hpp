@@ -36,6 +36,11 @@ struct Rehearsal {
   bool wants_refusal(const Intent& intent) const;
 };
 
+/// What a post to Connect says, without its token; null when it is no JSON object.
+base::Json message_of(const base::HttpRequest& request);
+/// The same answer to the same page: action, data (members beyond it are no fault) and route.
+bool says_the_same(const base::Json& planned, const base::Json& sent);
+
 /// `carry` answers an intent without a socket.
 Rehearsal rehearse(const script::Scenario& scenario, Conversation& conversation,
                    const std::function<Carried(const Intent&)>& carry);

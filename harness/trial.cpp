@@ -19,27 +19,6 @@ namespace {
 
 constexpr std::size_t early_calls = 64;
 
-std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
-
-Json message_of(const HttpRequest& request) {
-  auto message = base::parse_json(request.body);
-  if (!message || !message->is_object()) return {};
-  message->erase("connect_token");
-  return *std::move(message);
-}
-
-// The same answer to the same page; members beyond it are no fault.
-bool says_the_same(const Json& planned, const Json& sent) {
-  if (sent.text_at("route") != planned.text_at("route")) return false;
-  const auto part = [](const Json& message, const char* name) {
-    const Json* found = message.find(name);
-    return found == nullptr || found->is_null() ? Json() : *found;
-  };
-  if (!(part(planned, "action") == part(sent, "action"))) return false;
-  const Json data = part(planned, "data"), other = part(sent, "data");
-  return data.is_null() ? other.is_null() : says_all(data, other);
-}
-
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   if (what.empty()) return;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
@@ -109,82 +88,6 @@ std::string Trial::waits_for() const {
   if (!pending_) return "nothing";
   if (pending_->client == "backend") return "backend: " + pending_->operation;
   return fmt::format("app: {} to {}", shown_answer(pending_message_), pending_message_.text_at("route", "a page"));
-}
-
-// What is asked of the program next is done without it: the mock is asked on its behalf.
-void Trial::play_pending() {
-  Carried carried{direct_(pending_->request), {}, {}, {}};
-  feed(std::move(carried));
-}
-
-// A later answer of the plan, where all that lies between is bad input that the program caught itself.
-bool Trial::may_skip_to(const Json& message) const {
-  for (std::size_t i = posts_; i < rehearsal_.posts.size(); ++i) {
-    const auto& post = rehearsal_.posts[i];
-    if (i > posts_ && says_the_same(post.message, message)) return true;
-    if (!post.refused && !post.restore) return false;
-  }
-  return false;
-}
-
-// An earlier page again, with the answer that the plan has for it: nobody's fault.
-bool Trial::was_said_before(const Json& message) const {
-  const auto end = rehearsal_.posts.begin() + static_cast<std::ptrdiff_t>(std::min(posts_, rehearsal_.posts.size()));
-  return std::any_of(rehearsal_.posts.begin(), end, [&](const auto& post) { return says_the_same(post.message, message); });
-}
-
-// The program's browser is on the provider's page and has not come back yet.
-bool Trial::is_customer_away() const {
-  const std::string act = redirects_ == 0 || redirects_ > rehearsal_.acts.size() ? std::string() : rehearsal_.acts[redirects_ - 1];
-  return options_.browser && last_route_ == "session_redirect" && !customer_back_ && act != "walks_away";
-}
-
-Trial::Fit Trial::fit_post(const HttpRequest& request) {
-  const Json message = message_of(request);
-  if (!message.is_object()) return Fit::off;
-  const bool restore = message.text_at("route") == "session_restore";
-  while (pending_ && pending_->client == "app") {
-    // While a disturbance lasts, the script has its own order of tries, and the program has another.
-    if (pending_->fresh_connection && struck_ && (restore || says_the_same(pending_message_, message) || was_said_before(message))) return Fit::takes;
-    const bool restore_due = pending_message_.text_at("route") == "session_restore";
-    if (restore_due && is_customer_away()) return Fit::free;
-    if (restore_due && restore) return Fit::takes;
-    if (restore) return Fit::free;
-    if (restore_due) {
-      if (last_route_.empty()) return Fit::off;  // nothing was opened yet
-      conversation_.not_needed("the app went on without asking for the page again");
-      play_pending();
-      continue;
-    }
-    if (says_the_same(pending_message_, message)) return Fit::takes;
-    if (posts_ < rehearsal_.posts.size() && rehearsal_.posts[posts_].refused && may_skip_to(message)) {
-      conversation_.not_needed("the app caught this input itself");
-      play_pending();
-      continue;
-    }
-    const bool other_page = message.text_at("route") != pending_message_.text_at("route");
-    if (other_page && was_said_before(message)) return Fit::free;
-    const std::string route(message.text_at("route"));
-    const bool planned = std::any_of(rehearsal_.posts.begin(), rehearsal_.posts.end(), [&](const auto& post) { return post.route == route; });
-    return planned ? Fit::off : Fit::free;
-  }
-  return Fit::free;
-}
-
-Trial::Fit Trial::fit_call(const HttpRequest& request) const {
-  if (!pending_ || pending_->client != "backend") return Fit::free;
-  const bool same = pending_->request.method == request.method && path_of(pending_->request.target) == path_of(request.target);
-  return same ? Fit::takes : Fit::free;
-}
-
-bool Trial::expects(Seen::Place place, const HttpRequest& request) {
-  fit_ = Fit::free;
-  if (conversation_.disturbance_left() == 0) struck_ = false, disturbed_place_.reset();
-  if (place == Seen::Place::connect && request.method == "POST") fit_ = fit_post(request);
-  if (place == Seen::Place::rest) fit_ = fit_call(request);
-  if (fit_ == Fit::takes) return true;
-  // A disturbance that lasts hits whoever comes until it is over, restores among them.
-  return conversation_.disturbance_left() > 0 && disturbed_place_ && *disturbed_place_ == place;
 }
 
 void Trial::show_origin(Seen& seen) const {
@@ -322,7 +225,7 @@ void Trial::answered_call(Seen& seen, std::vector<Finding> findings) {
 bool Trial::takes_early(const Intent& intent) {
   if (intent.fresh_connection || intent.operation == "login" || rehearsal_.wants_refusal(intent)) return false;
   for (auto seen = early_.begin(); seen != early_.end(); ++seen) {
-    const bool same = seen->request.method == intent.request.method && path_of(seen->request.target) == path_of(intent.request.target);
+    const bool same = seen->request.method == intent.request.method && base::path_of(seen->request.target) == base::path_of(intent.request.target);
     if (!same || (intent.operation == "exchange_connect_token" && seen->request.target != intent.request.target)) continue;
     pending_ = intent;
     Carried carried = carried_of(*seen);

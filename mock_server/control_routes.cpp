@@ -155,7 +155,7 @@ base::HttpResponse clock_response(const StandingMock& mock, Instant real) {
 
 ControlAnswer answer_control(StandingMock& mock, const base::HttpRequest& request, Instant real) {
   if (const auto why = foreign(request); !why.empty()) return refused(403, "refused: " + why);
-  const auto path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const auto path = base::path_of(request.target);
   const Call call{mock, request, real, path};
   if (request.method == "GET" || request.method == "HEAD") return get(call);
   if (request.method == "POST") return post(call);

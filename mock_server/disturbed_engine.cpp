@@ -217,7 +217,7 @@ std::string token_of(const base::HttpRequest& request) {
 }
 
 bool is_post_to_connect(const base::HttpRequest& request) {
-  return request.method == "POST" && request.target.substr(0, request.target.find('?')) == "/";
+  return request.method == "POST" && base::path_of(request.target) == "/";
 }
 
 Handled token_expired(const Strike& strike) {
@@ -289,7 +289,7 @@ const Entry* entry_of(std::string_view id) {
 
 /// The provider's pages are not FlatPeak's, and a preflight is the browser's own business.
 bool is_out_of_reach(const base::HttpRequest& request) {
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::string_view path = base::path_of(request.target);
   return request.method == "OPTIONS" || path.starts_with("/provider/") || path == "/jwks.json";
 }
 

@@ -27,8 +27,6 @@ void replace_all(std::string& text, std::string_view mark, std::string_view by) 
   }
 }
 
-std::string_view path_of(const std::string& target) { return std::string_view(target).substr(0, target.find('?')); }
-
 const char* error_type(int status) {
   return status == 429 ? "rate_limit" : status >= 500 ? "api_error" : "invalid_request";
 }
@@ -93,7 +91,7 @@ void StandingMock::reset(Instant real) {
 net::Reply StandingMock::handle(const base::HttpRequest& request, Instant real) {
   last_session_.clear();
   net::Reply reply;
-  if (path_of(request.target) == "/jwks.json" && request.method == "GET") {
+  if (base::path_of(request.target) == "/jwks.json" && request.method == "GET") {
     reply.response = jwks_response();
     return reply;
   }

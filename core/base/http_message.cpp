@@ -92,6 +92,8 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
   return found == headers.end() ? nullptr : &found->second;
 }
 
+std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
+
 std::string_view reason_phrase(int status) {
   struct Phrase {
     int status;

@@ -23,6 +23,9 @@ struct HttpRequest {
   bool operator==(const HttpRequest&) const = default;
 };
 
+/// The path of a request's target, without its query.
+std::string_view path_of(std::string_view target);
+
 struct HttpResponse {
   int status = 200;
   Headers headers;

@@ -36,10 +36,8 @@ namespace {
 constexpr base::Duration webhook_pause{100}, probe_pause{100}, longest_pause{2'000};
 constexpr int probe_tries = 10;
 
-std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
-
 Place place_of(std::string_view target) {
-  const auto path = path_of(target);
+  const auto path = base::path_of(target);
   return path == "/" ? Place::connect : path.starts_with("/provider/") ? Place::provider : Place::rest;
 }
 
@@ -218,7 +216,7 @@ net::Reply CaseServer::State::handle(const base::HttpRequest& request) {
   last_traffic = net::steady_now();
   ++requests;
   spoken = true;
-  if (path_of(request.target) == "/jwks.json" && request.method == "GET") {
+  if (base::path_of(request.target) == "/jwks.json" && request.method == "GET") {
     net::Reply reply;
     reply.response = engine->keys();
     return reply;
@@ -422,6 +420,9 @@ void CaseServer::finish(reports::Scenario& record, const std::string& output) {
   record.findings = std::move(verdict.findings);
   record.steps = std::move(verdict.steps);
   record.marks = std::move(verdict.marks);
+  // The case has examined these, however it came out.
+  for (const auto& rule : s.options.scenario->covers)
+    if (rule.rfind("M-", 0) == 0) record.marks.push_back("rule:" + rule);
   record.output = s.conversation->redactor().clean(output);
   record.duration_ms = net::since(s.begun).count();
   record.error_exit = s.conversation->error_exit();

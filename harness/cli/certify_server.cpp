@@ -218,7 +218,7 @@ net::Reply Everything::about_case(const base::HttpRequest& request, const std::s
 
 net::Reply Everything::control(const base::HttpRequest& request) {
   if (const auto why = mock_server::foreign(request); !why.empty()) return refusal(403, why);
-  const std::string path = request.target.substr(0, request.target.find('?'));
+  const std::string path = std::string(base::path_of(request.target));
   if (path == "/healthz" && request.method == "GET") return reply(200, Json::object({{"status", "ok"}}));
   if (path == "/cases/next" && request.method == "POST") return next_case(request);
   if (path == "/cases" && request.method == "GET") return reply(200, pulled.list());

@@ -53,7 +53,7 @@ void fill_edges(reports::CoverageLine& line, const protocol::Release& release, c
     out.level = rule.level;
     out.evidence = protocol::name_of(rule.ground.evidence), out.source = rule.ground.source;
     out.counted = rule.counted;
-    out.seen = std::any_of(rule.proof.begin(), rule.proof.end(), [&](const auto& proof) { return marks.contains(proof); });
+    out.seen = marks.contains("rule:" + rule.id) || std::any_of(rule.proof.begin(), rule.proof.end(), [&](const auto& proof) { return marks.contains(proof); });
     line.rule_list.push_back(std::move(out));
   }
 }

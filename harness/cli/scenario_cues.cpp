@@ -23,15 +23,6 @@ class CuedEngine final : public PlayedEngine {
   Json set_;
 };
 
-Json message_of(const base::HttpRequest& request) {
-  auto message = base::parse_json(request.body);
-  if (!message || !message->is_object()) return {};
-  message->erase("connect_token");
-  return *std::move(message);
-}
-
-std::string path_of(const std::string& target) { return target.substr(0, target.find('?')); }
-
 }  // namespace
 
 base::Result<std::unique_ptr<ScenarioCues>> ScenarioCues::of(const protocol::Release& release, const script::Scenario& scenario,
@@ -43,7 +34,7 @@ base::Result<std::unique_ptr<ScenarioCues>> ScenarioCues::of(const protocol::Rel
   Conversation conversation(scenario, case_conversation_options(release, credentials, seed, {}), &engine, &receiver, {});
   std::string unplayed;
   const auto rehearsal = rehearse(scenario, conversation, [&](const Intent& intent) {
-    Place place{intent.request.method, path_of(intent.request.target), intent.client == "app" ? message_of(intent.request) : Json(), {}};
+    Place place{intent.request.method, std::string(base::path_of(intent.request.target)), intent.client == "app" ? message_of(intent.request) : Json(), {}};
     if (const auto& fault = engine.fault(); fault && intent.fresh_connection) {
       place.cue.disturbance = mock_server::Disturbance{fault->id, fault->point, fault->params};
       if (!mock_server::DisturbedEngine::plays(fault->id)) unplayed = fault->id;
@@ -63,7 +54,7 @@ base::Result<std::unique_ptr<ScenarioCues>> ScenarioCues::of(const protocol::Rel
 mock_server::Cue ScenarioCues::next(const base::HttpRequest& request) {
   if (next_ >= cues_.size()) return {};
   const Place& place = cues_[next_];
-  if (place.method != request.method || place.path != path_of(request.target)) return {};
+  if (place.method != request.method || place.path != base::path_of(request.target)) return {};
   if (!place.message.is_null() && !says_all(place.message, message_of(request))) return {};
   ++next_;
   return place.cue;

@@ -78,7 +78,7 @@ struct Backstage {
 };
 
 Seen seen_of(const base::HttpRequest& request, const mock_server::Answer& answer, base::Instant now, base::Duration real) {
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::string_view path = base::path_of(request.target);
   Seen seen;
   seen.place = path == "/" ? Seen::Place::connect : path.starts_with("/provider/") ? Seen::Place::provider : Seen::Place::rest;
   seen.request = request;
