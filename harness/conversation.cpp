@@ -18,10 +18,13 @@ using base::Outcome;
 
 Conversation::Conversation(const script::Scenario& scenario, ConversationOptions options, PlayedMock* mock,
                            ReceiverScript* receiver, StepSink sink)
-    : scenario_(scenario), options_(std::move(options)), mock_(mock), receiver_(receiver), sink_(std::move(sink)) {
+    : scenario_(scenario), options_(std::move(options)), mock_(mock), receiver_(receiver), sink_(std::move(sink)),
+      redactor_(options_.redactor == nullptr ? own_redactor_ : *options_.redactor) {
   CR_ASSERT(options_.release != nullptr);
   start_ = now_ = options_.target ? options_.real_start : scenario_.world.clock;
-  redactor_.learn("key", options_.credentials.api_key);
+  const auto& credentials = options_.credentials;
+  redactor_.learn("key", credentials.api_key);
+  if (!credentials.api_key.empty()) redactor_.learn("basic", base::base64(credentials.account_id + ":" + credentials.api_key));
   for (const auto& [name, value] : options_.environment) redactor_.learn("env", value);
   scope_.set_environment(options_.environment);
   scope_.set_now(now_);
@@ -169,7 +172,7 @@ void Conversation::end() {
 void Conversation::skip_step(const script::Step& step, const std::string& reason) {
   begin(step);
   step_->outcome = Outcome::skip;
-  step_->reason = reason;
+  step_->reason = redactor_.clean(reason);
   end();
 }
 
@@ -187,7 +190,7 @@ void Conversation::trouble(const base::Fault& fault, const base::Where& where) {
   if (fault.kind == base::FaultKind::syntax && std::any_of(steps_.begin(), steps_.end(), failed)) {
     // A capture is missing because an earlier line was not met: that divergence is counted once.
     step_->outcome = Outcome::skip;
-    step_->reason = fault.message + ", for an earlier line was not met";
+    step_->reason = redactor_.clean(fault.message + ", for an earlier line was not met");
     left_script_ = true;
     return;
   }

@@ -47,6 +47,7 @@ struct ConversationOptions {
   Credentials credentials;
   std::map<std::string, std::string> environment;  ///< values of allowed ${env:NAME}
   base::Limits limits;
+  base::Redactor* redactor = nullptr;  ///< of the case, so that its head and its retries join; null: one of its own
   std::uint64_t seed = 1;  ///< of the run
   bool target = false;     ///< a real server plays connect and api: the clock is the real one
   base::Instant real_start{};  ///< of a target run
@@ -216,7 +217,8 @@ class Conversation {
   ReceiverScript* receiver_;
   StepSink sink_;
 
-  base::Redactor redactor_;
+  base::Redactor own_redactor_;
+  base::Redactor& redactor_;
   Scope scope_;
   base::Instant start_{}, now_{};
   std::vector<Frame> frames_;

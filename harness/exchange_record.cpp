@@ -17,6 +17,7 @@ Json body_of(const std::string& bytes) {
 namespace {
 
 void learn(const RawExchange& exchange, const Json& request_body, const Json& response_body, base::Redactor& redactor) {
+  redactor.learn_from(Json(exchange.url));
   redactor.learn_from(exchange.request.headers);
   redactor.learn_from(request_body);
   redactor.learn_from(response_body);

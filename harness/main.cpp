@@ -16,8 +16,11 @@ namespace {
 
 int print_config(const Options& options) {
   std::string out;
-  for (const auto& [flag, value] : options.origins)
-    out += fmt::format("{:<22} {:<28} {}\n", flag, base::printable(value.first), value.second);
+  auto redactor = screen_redactor(options);
+  for (const auto& [flag, value] : options.origins) {
+    redactor.learn_from(base::Json(value.first));  // a proxy's address may hold a password
+    out += fmt::format("{:<22} {:<28} {}\n", flag, base::printable(redactor.clean(value.first)), value.second);
+  }
   return write_out(STDOUT_FILENO, out) ? exit_ok : exit_environment;
 }
 

@@ -54,16 +54,18 @@ struct Worker {
 };
 
 void deliver(Shared& shared, reports::Scenario scenario, int error_exit) {
+  if (shared.options.settle) shared.options.settle(scenario);
   shared.journal.append(reports::verdict_record(scenario));
-  if (scenario.outcome == Outcome::fail) ++shared.failures;
+  if (scenario.outcome == Outcome::fail && scenario.expectation != "as_expected") ++shared.failures;
   const std::lock_guard lock(shared.mutex);
   if (scenario.outcome == Outcome::error) shared.result.error_exit = graver(shared.result.error_exit, error_exit);
   if (shared.on_finished) shared.on_finished(scenario);
   shared.result.scenarios.push_back(std::move(scenario));
 }
 
-ConversationOptions conversation_options(const PoolOptions& options, Stage& stage) {
+ConversationOptions conversation_options(const PoolOptions& options, Stage& stage, base::Redactor* redactor) {
   ConversationOptions out;
+  out.redactor = redactor;
   out.release = options.release;
   out.connect = stage.connect();
   out.api = stage.api();
@@ -78,17 +80,18 @@ ConversationOptions conversation_options(const PoolOptions& options, Stage& stag
 }
 
 // One try of one scenario: stage, conversation, verdict.
-asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, reports::Scenario& record, int& error_exit) {
+asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, reports::Scenario& record, base::Redactor& redactor,
+                                int& error_exit) {
   const auto& options = worker.shared.options;
   const script::Scenario& scenario = *worker.shared.plan[order].scenario;
   auto stage = worker.shared.make_stage(worker.io, scenario, options.seed);
   if (!stage) {
     record.outcome = Outcome::error;
-    record.reason = stage.error().message;
+    record.reason = redactor.clean(stage.error().message);
     error_exit = record.error_exit = 4;
     co_return;
   }
-  Conversation conversation(scenario, conversation_options(options, **stage), (*stage)->mock(), (*stage)->script(),
+  Conversation conversation(scenario, conversation_options(options, **stage, &redactor), (*stage)->mock(), (*stage)->script(),
                             [&](const reports::Step& step) {
                               worker.shared.journal.append(reports::step_record(order, step));
                             });
@@ -111,18 +114,23 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
 asio::awaitable<void> play_case(Worker& worker, std::size_t order) {
   auto& shared = worker.shared;
   const auto& planned = shared.plan[order];
+  base::Redactor redactor;
+  for (const auto& [kind, secret] : shared.options.secrets) redactor.learn(kind, secret);
   reports::Scenario record = head_of(planned, order, shared.options);
+  clean_head(record, redactor);
   shared.journal.append(reports::scenario_record(record));
   int error_exit = 0;
   if (!planned.skip_reason.empty()) {
     record.outcome = Outcome::skip;
-    record.reason = planned.skip_reason;
+    record.reason = redactor.clean(planned.skip_reason);
     deliver(shared, std::move(record), 0);
     co_return;
   }
   const auto begun = net::steady_now();
   for (int attempt = 1; attempt <= 1 + shared.options.retry; ++attempt) {
-    co_await play_once(worker, order, attempt, record, error_exit);
+    // Its head once more: what the journal holds of the attempt before does not count any longer.
+    if (attempt > 1) shared.journal.append(reports::scenario_record(record));
+    co_await play_once(worker, order, attempt, record, redactor, error_exit);
     if (record.outcome != Outcome::fail && record.outcome != Outcome::error) break;
     if (shared.stop.no_more || attempt > shared.options.retry) break;
     const auto worst = reports::worst_finding(record);
@@ -190,6 +198,13 @@ reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const P
   const std::string file = options.again_with_file ? " " + reports::shell_word(scenario.file) : std::string();
   out.again = fmt::format("{}{} --id {} --seed {}{}", options.again, file, reports::shell_word(scenario.id), options.seed, options.again_program);
   return out;
+}
+
+void clean_head(reports::Scenario& head, base::Redactor& redactor) {
+  for (std::string* text : {&head.id, &head.file, &head.title, &head.why, &head.chapter, &head.duty, &head.again})
+    *text = redactor.clean(*text);
+  for (std::vector<std::string>* words : {&head.tags, &head.covers})
+    for (std::string& word : *words) word = redactor.clean(word);
 }
 
 PoolResult play_all(const std::vector<PlannedCase>& plan, const PoolOptions& options, const StageMaker& make_stage,

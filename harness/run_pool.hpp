@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/redactor.hpp"
 #include "core/net/http_client.hpp"
 #include "core/protocol/release.hpp"
 #include "core/script/scenario.hpp"
@@ -25,6 +26,10 @@ struct PoolOptions {
   std::map<std::string, std::string> environment;
   std::uint64_t seed = 1;
   unsigned jobs = 1;
+  /// What no report may hold, as (kind, value): API key and values of the environment. Every case learns them.
+  std::vector<std::pair<std::string, std::string>> secrets;
+  /// Called with each scenario before its verdict is kept: lays the list of expected failures over it.
+  std::function<void(reports::Scenario&)> settle;
   unsigned in_flight = 16;  ///< per worker
   int retry = 0;            ///< further tries of a failing scenario
   std::size_t max_failures = 0;  ///< stop after so many failing scenarios; 0: never
@@ -60,7 +65,9 @@ using ScenarioSink = std::function<void(const reports::Scenario&)>;
 PoolResult play_all(const std::vector<PlannedCase>& plan, const PoolOptions& options, const StageMaker& make_stage,
                     reports::Journal& journal, StopSwitch& stop, const ScenarioSink& on_finished);
 
-/// The head of a scenario's record.
+/// The head of a scenario's record, as it is written in its file.
 reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const PoolOptions& options);
+/// Replaces the secrets that the redactor knows in everything that came from the scenario's file.
+void clean_head(reports::Scenario& head, base::Redactor& redactor);
 
 }  // namespace cr::harness

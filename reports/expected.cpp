@@ -62,30 +62,35 @@ std::string place_and(const ExpectedFailure& entry, const std::string& words) {
   return (place.empty() ? "" : place + ": ") + words;
 }
 
+bool has_run_out(const ExpectedFailure& entry, base::Instant now) { return entry.until && *entry.until <= now; }
+
 }  // namespace
 
-std::vector<std::string> apply_expected(std::vector<Scenario>& scenarios, const std::vector<ExpectedFailure>& list,
-                                        base::Instant now) {
+void settle_expected(Scenario& scenario, const std::vector<ExpectedFailure>& list, base::Instant now) {
+  std::vector<const ExpectedFailure*> own;
+  for (const ExpectedFailure& entry : list)
+    if (entry.id == scenario.id && !has_run_out(entry, now)) own.push_back(&entry);
+  scenario.expectation = "none";
+  judge(scenario, own);
+}
+
+std::vector<std::string> remarks_on(const std::vector<Scenario>& scenarios, const std::vector<ExpectedFailure>& list,
+                                    base::Instant now) {
   std::vector<std::string> remarks;
-  std::vector<const ExpectedFailure*> valid;
   for (const ExpectedFailure& entry : list) {
-    if (entry.until && *entry.until <= now) {
+    if (has_run_out(entry, now))
       remarks.push_back(place_and(entry, "the expected failure of " + entry.id + " has run out and counts no more"));
-    } else {
-      valid.push_back(&entry);
-    }
     const auto named = [&](const Scenario& scenario) { return scenario.id == entry.id; };
     if (std::none_of(scenarios.begin(), scenarios.end(), named))
       remarks.push_back(place_and(entry, "no scenario of this run is called " + entry.id));
   }
-  for (Scenario& scenario : scenarios) {
-    std::vector<const ExpectedFailure*> own;
-    for (const ExpectedFailure* entry : valid)
-      if (entry->id == scenario.id) own.push_back(entry);
-    scenario.expectation = "none";
-    judge(scenario, own);
-  }
   return remarks;
+}
+
+std::vector<std::string> apply_expected(std::vector<Scenario>& scenarios, const std::vector<ExpectedFailure>& list,
+                                        base::Instant now) {
+  for (Scenario& scenario : scenarios) settle_expected(scenario, list, now);
+  return remarks_on(scenarios, list, now);
 }
 
 }  // namespace cr::reports

@@ -19,11 +19,15 @@ struct ExpectedFailure {
   base::Where where;                   ///< in the list
 };
 
-/// Sets `expectation` of every scenario: as_expected when all that went wrong is listed and all that is
+/// Sets `expectation` of a scenario: as_expected when all that went wrong is listed and all that is
 /// listed went wrong; expected_did_not_happen when something listed did not; unexpected when it failed
-/// (or did worse than listed) otherwise; none when it says nothing about the list. Scenarios that were
-/// skipped or ended in an error prove nothing either way. Returns remarks about the list itself: entries
-/// that have run out or name no scenario.
+/// (or did worse than listed) otherwise; none when it says nothing about the list. A scenario that was
+/// skipped or ended in an error proves nothing either way. `now` tells which entries have run out.
+void settle_expected(Scenario& scenario, const std::vector<ExpectedFailure>& list, base::Instant now);
+/// What is to be said about the list itself: entries that have run out or name no scenario.
+std::vector<std::string> remarks_on(const std::vector<Scenario>& scenarios, const std::vector<ExpectedFailure>& list,
+                                    base::Instant now);
+/// Both, for all scenarios of a run.
 std::vector<std::string> apply_expected(std::vector<Scenario>& scenarios, const std::vector<ExpectedFailure>& list,
                                         base::Instant now);
 

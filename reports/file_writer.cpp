@@ -102,4 +102,11 @@ base::Result<void> make_folders(const std::string& path) {
   return {};
 }
 
+base::Result<void> write_report_file(const std::string& path, std::string_view bytes) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty())
+    if (auto made = make_folders(folder.string()); !made) return made;
+  return write_whole_file(path, bytes);
+}
+
 }  // namespace cr::reports

@@ -16,6 +16,8 @@ enum class Privacy { by_umask, owner_only };
 /// behind and what was at `path` is untouched.
 base::Result<void> write_whole_file(const std::string& path, std::string_view bytes,
                                     Privacy privacy = Privacy::by_umask);
+/// The same for a report that a user asked for: its folder is made where it is missing.
+base::Result<void> write_report_file(const std::string& path, std::string_view bytes);
 /// Makes a folder and its parents; no fault when it is there already.
 base::Result<void> make_folders(const std::string& path);
 

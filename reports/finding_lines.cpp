@@ -94,9 +94,9 @@ std::string again_text(const Scenario& scenario) {
 std::string step_name(const Step& step, std::size_t digits) {
   std::string index = std::to_string(step.index);
   if (index.size() < digits) index.insert(0, digits - index.size(), '0');
-  std::string name = index + " " + step.actor;
-  if (!step.summary.empty()) name += ": " + step.summary;
-  return name;
+  // The summary of a played line begins with its actor.
+  if (step.summary.starts_with(step.actor + ": ")) return index + " " + step.summary;
+  return index + " " + step.actor + (step.summary.empty() ? "" : ": " + step.summary);
 }
 
 std::string seconds_text(std::int64_t milliseconds) {

@@ -164,7 +164,9 @@ std::string to_har(const Run& run) {
   }
   out.close(']').key("entries").open('[');
   for (const Entry& entry : entries_of(run)) write_entry(out, entry);
-  out.close(']').key("comment").text("instants are those of the scenario clock").close('}').close('}');
+  out.close(']').key("comment").text("instants are those of the scenario clock");
+  if (run.interrupted) out.key("_interrupted").boolean(true);
+  out.close('}').close('}');
   return text + "\n";
 }
 

@@ -28,8 +28,9 @@ std::string head_of(const Run& run) {
 }
 
 std::string navigation(const Run& run, bool matrix) {
-  std::string out = "<nav aria-label=\"Parts of this report\"><a href=\"#scenarios\">Scenarios</a>";
+  std::string out = "<nav aria-label=\"Parts of this report\">";
   if (matrix) out += "<a href=\"#matrix\">Matrix</a>";
+  out += "<a href=\"#scenarios\">Scenarios</a>";
   out += "<a href=\"#coverage\">Coverage</a>";
   if (!run.coverage.rule_list.empty()) out += "<a href=\"#rules\">Rules</a>";
   return out + "</nav>\n";
@@ -41,7 +42,7 @@ std::string to_html(const Run& run) {
   const std::string matrix = html_matrix(run);
   std::string out = head_of(run) + "<body>\n<a class=\"skip-link\" href=\"#scenarios\">To the scenarios</a>\n";
   out += html_summary(run) + navigation(run, !matrix.empty());
-  out += "<main>\n" + html_scenarios(run) + matrix + html_coverage(run) + html_rulebook(run) + "</main>\n";
+  out += "<main>\n" + matrix + html_scenarios(run) + html_coverage(run) + html_rulebook(run) + "</main>\n";
   out += "<footer><p>Written by connect-replay ";
   append_html(out, run.tool_version);
   out += ". Instants are those of the scenario clock. Secrets were replaced before anything was stored.</p></footer>\n";

@@ -1,5 +1,5 @@
 // What the run has seen of the release: tallies, the state diagram with a table that says the same in
-// words, the rules by chapter, and for a certification the matrix of cases and parties.
+// words, and the rules by chapter.
 #include <map>
 #include <set>
 
@@ -137,42 +137,6 @@ std::string html_rulebook(const Run& run) {
            "</tbody></table></div></details>\n";
   }
   return out + "</section>\n";
-}
-
-std::string html_matrix(const Run& run) {
-  std::vector<std::string> agents;
-  std::vector<std::string> cases;
-  std::map<std::pair<std::string, std::string>, const Scenario*> cells;
-  std::set<std::string> known_agents;
-  std::set<std::string> known_cases;
-  for (const Scenario& scenario : run.scenarios) {
-    if (scenario.agent.empty()) continue;
-    if (known_agents.insert(scenario.agent).second) agents.push_back(scenario.agent);
-    if (known_cases.insert(scenario.id).second) cases.push_back(scenario.id);
-    cells[{scenario.id, scenario.agent}] = &scenario;
-  }
-  if (agents.empty()) return {};
-  std::string out = "<section id=\"matrix\" aria-labelledby=\"matrix-title\">\n<h2 id=\"matrix-title\">Matrix</h2>\n"
-                    "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Cases and parties\"><table><thead><tr>"
-                    "<th scope=\"col\">Case</th>";
-  for (const std::string& agent : agents) out += "<th scope=\"col\">" + html(agent) + "</th>";
-  out += "</tr></thead><tbody>\n";
-  for (const std::string& id : cases) {
-    out += "<tr><th scope=\"row\">" + html(id) + "</th>";
-    for (const std::string& agent : agents) {
-      const auto found = cells.find({id, agent});
-      out += "<td>";
-      if (found == cells.end()) {
-        out += "<span class=\"quiet\">missing</span>";
-      } else {
-        out += "<a href=\"#" + scenario_anchor(*found->second) + "\">" + outcome_badge(found->second->outcome) +
-               "</a> <span class=\"quiet\">" + base::name_of(found->second->ending) + "</span>";
-      }
-      out += "</td>";
-    }
-    out += "</tr>\n";
-  }
-  return out + "</tbody></table></div>\n</section>\n";
 }
 
 }  // namespace cr::reports

@@ -5,6 +5,7 @@
 #include "core/base/text.hpp"
 #include "reports/finding_lines.hpp"
 #include "reports/markdown_text.hpp"
+#include "reports/matrix.hpp"
 #include "reports/writers.hpp"
 
 namespace cr::reports {
@@ -45,6 +46,38 @@ void append_coverage(std::string& out, const CoverageLine& coverage) {
   row("error codes", coverage.errors);
   row("webhooks", coverage.webhooks);
   row("rules", coverage.rules);
+}
+
+std::string cell_of(const Scenario* scenario) {
+  if (scenario == nullptr) return "not played";
+  const bool good = scenario->outcome == Outcome::pass || scenario->expectation == "as_expected";
+  std::string out = std::string(good ? "✅ " : scenario->outcome == Outcome::fail ? "❌ " : "") + base::name_of(scenario->outcome);
+  if (const std::string rule = code_span(rule_of_cell(*scenario)); !rule.empty()) out += " " + rule;
+  return out;
+}
+
+/// Cases by parties, as far as there is room.
+void append_matrix(std::string& out, const Run& run) {
+  const Matrix matrix = matrix_of(run);
+  if (matrix.empty()) return;
+  out += "\n### Matrix\n\n| Case |";
+  for (const std::string& agent : matrix.agents) out += " " + code_span(agent) + " |";
+  out += "\n|---|";
+  for (std::size_t agent = 0; agent < matrix.agents.size(); ++agent) out += "---|";
+  out += "\n";
+  std::size_t left_out = 0;
+  for (const MatrixChapter& chapter : matrix.chapters) {
+    std::string row = "| **" + code_span(chapter.name.empty() ? "no chapter" : chapter.name) + "** |";
+    for (std::size_t agent = 0; agent < matrix.agents.size(); ++agent) row += " |";
+    if (out.size() + row.size() < limit_bytes / 2) out += row + "\n";
+    for (const MatrixRow& line : chapter.rows) {
+      row = "| " + code_span(line.id) + " |";
+      for (const Scenario* scenario : line.cells) row += " " + cell_of(scenario) + " |";
+      if (out.size() + row.size() < limit_bytes / 2) out += row + "\n";
+      else ++left_out;
+    }
+  }
+  if (left_out > 0) out += "\n… and " + std::to_string(left_out) + " more cases.\n";
 }
 
 std::string block_of(const Scenario& scenario) {
@@ -100,6 +133,7 @@ std::string to_markdown(const Run& run) {
   if (run.insecure) out += ", **certificates were not verified**";
   out += ", exit code " + std::to_string(run.exit_code) + "\n";
   append_coverage(out, run.coverage);
+  append_matrix(out, run);
   append_failures(out, run);
   append_table(out, run, "Remarks", [](const Scenario& scenario) {
     return scenario.outcome == Outcome::warn || scenario.outcome == Outcome::review;

@@ -28,6 +28,18 @@ const std::string& Redactor::State::pseudonym_of(const SecretSearch::Hit& hit, s
   return pseudonym_of(index_of(kind_by_shape(value), value));
 }
 
+std::string Redactor::State::without_cut_off(std::string text) {
+  constexpr std::string_view ellipsis = "…";
+  for (std::size_t at = text.find(ellipsis); at != std::string::npos; at = text.find(ellipsis, at + ellipsis.size())) {
+    const auto hit = search.cut_off(text, at);
+    if (!hit) continue;
+    const std::string& name = pseudonym_of(hit->secret);
+    text.replace(hit->begin, at - hit->begin, name);
+    at = hit->begin + name.size();
+  }
+  return text;
+}
+
 Redactor::Redactor() : state_(std::make_unique<State>()) {}
 Redactor::~Redactor() = default;
 Redactor::Redactor(Redactor&&) noexcept = default;
@@ -79,9 +91,8 @@ std::string Redactor::clean(std::string_view text) {
     out += names;
     copied = from = end;
   }
-  if (copied == 0) return std::string(text);
   out += text.substr(copied);
-  return out;
+  return state_->without_cut_off(std::move(out));
 }
 
 Json Redactor::clean(const Json& value) {

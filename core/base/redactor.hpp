@@ -24,7 +24,7 @@ class Redactor {
   /// "password", …); shorter ones and known ones change nothing.
   void learn(std::string_view kind, std::string_view secret);
   /// Learns what a message shows by its names: Authorization, Cookie and their like among the headers,
-  /// connect_token, bearer_token and secret-named members of a JSON body, fp_cot in URLs.
+  /// connect_token, bearer_token and secret-named members of a JSON body, fp_cot and passwords in URLs.
   void learn_from(const Headers& headers);
   void learn_from(const Json& body);  ///< a body that is no JSON stands as a string: a form, mostly
   /// Fields of a submitted form (or a query) with secret names; user names count among them.

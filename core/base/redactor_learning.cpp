@@ -36,6 +36,20 @@ void for_each_callback_token(std::string_view text, Visit visit) {
   }
 }
 
+/// The password of every `scheme://user:password@host` of a text; the whole of it where there is no colon.
+template <class Visit>
+void for_each_url_password(std::string_view text, Visit visit) {
+  for (std::size_t at = text.find("://"); at != std::string_view::npos; at = text.find("://", at)) {
+    at += 3;
+    const std::string_view authority = text.substr(at, text.find_first_of("/?#\"'<> \\,;", at) - at);
+    const std::size_t end = authority.rfind('@');
+    if (end == std::string_view::npos) continue;
+    const std::size_t colon = authority.find(':');
+    const std::size_t begin = colon < end ? colon + 1 : 0;
+    visit(authority.substr(begin, end - begin));
+  }
+}
+
 bool is_cookie(std::string_view name) { return secret_kind_of(name) == "cookie"; }
 
 /// Calls visit(name, value) for every text or number that stands under a secret name, at any depth, and
@@ -106,13 +120,20 @@ void Redactor::learn(std::string_view kind, std::string_view secret) {
   if (secret.size() >= shortest_secret) state_->index_of(kind, secret);
 }
 
-void Redactor::learn_from(const Headers& headers) {
-  const auto learn_token = [this](std::string_view value) {
-    learn("cot", value);
-    if (const auto plain = percent_decoded(value)) learn("cot", *plain);
+void Redactor::State::learn_from_urls(std::string_view text) {
+  const auto learn_as = [this](std::string_view kind) {
+    return [this, kind](std::string_view value) {
+      if (value.size() >= shortest_secret) index_of(kind, value);
+      if (const auto plain = percent_decoded(value); plain && plain->size() >= shortest_secret) index_of(kind, *plain);
+    };
   };
+  for_each_callback_token(text, learn_as("cot"));
+  for_each_url_password(text, learn_as("password"));
+}
+
+void Redactor::learn_from(const Headers& headers) {
   for (const auto& [name, value] : headers) {
-    for_each_callback_token(value, learn_token);
+    state_->learn_from_urls(value);
     if (is_authorization(name)) {
       const Credential credential = credential_of(value);
       learn(credential.kind, credential.value);
@@ -152,12 +173,7 @@ void Redactor::learn_from(const Json& body) {
       [this](std::string_view name, std::string_view value) {
         if (value.size() >= shortest_secret) state_->index_of_masked(name, value);
       },
-      [this](std::string_view text) {
-        for_each_callback_token(text, [this](std::string_view token) {
-          learn("cot", token);
-          if (const auto plain = percent_decoded(token)) learn("cot", *plain);
-        });
-      });
+      [this](std::string_view text) { state_->learn_from_urls(text); });
 }
 
 }  // namespace cr::base

@@ -40,9 +40,14 @@ struct Redactor::State {
 
   std::size_t index_of(std::string_view kind, std::string_view value);
   std::size_t index_of_masked(std::string_view name, std::string_view value);
+  /// Callback tokens and passwords of the URLs in a text, as written and percent-decoded.
+  void learn_from_urls(std::string_view text);
   const std::string& pseudonym_of(std::size_t index);
   /// A hit that was found by its shape is learned on the spot: its encoded forms are secrets from now on.
   const std::string& pseudonym_of(const SecretSearch::Hit& hit, std::string_view text);
+
+  /// A long value is shortened before it comes here: the beginning of a secret that ends in an ellipsis goes too.
+  std::string without_cut_off(std::string text);
 
   std::unordered_map<std::string, std::size_t> by_value;
   std::vector<Secret> secrets;

@@ -35,6 +35,12 @@ std::size_t shape_length(std::string_view text) {
   return 0;
 }
 
+/// Bytes at the start of a key or token that say nothing but what it is.
+std::size_t public_length(std::string_view form) {
+  if (form.starts_with("sk_live_") || form.starts_with("sk_test_")) return 8;
+  return form.starts_with("cot_") ? 4 : 0;
+}
+
 }  // namespace
 
 SecretSearch::SecretSearch() {
@@ -52,6 +58,7 @@ void SecretSearch::add_shape(std::string_view prefix) {
 void SecretSearch::add(std::string_view form, std::size_t secret, bool open_start, bool open_end) {
   CR_ASSERT(form.size() >= 4);
   if (!forms_.emplace(std::string(form), Form{secret, open_start, open_end}).second) return;
+  longest_ = std::max(longest_, form.size());
   const std::uint32_t start = start_of(form.data());
   possible_[slot_of(start)] = true;
   std::vector<std::size_t>& lengths = starts_[start].lengths;
@@ -76,6 +83,17 @@ std::optional<SecretSearch::Hit> SecretSearch::at(std::string_view text, std::si
   }
   if (shape == 0) return std::nullopt;
   return Hit{begin, begin + shape, unknown, false, false};
+}
+
+std::optional<SecretSearch::Hit> SecretSearch::cut_off(std::string_view text, std::size_t end) const {
+  for (std::size_t begin = end - std::min(end, longest_); begin + 4 <= end; ++begin) {
+    if (!possible_[slot_of(start_of(text.data() + begin))]) continue;
+    const std::string_view piece = text.substr(begin, end - begin);
+    for (const auto& [form, known] : forms_)
+      if (form.size() > piece.size() && piece.size() >= 4 + public_length(form) && form.starts_with(piece))
+        return Hit{begin, end, known.secret, known.open_start, false};
+  }
+  return std::nullopt;
 }
 
 std::optional<SecretSearch::Hit> SecretSearch::next(std::string_view text, std::size_t from) const {

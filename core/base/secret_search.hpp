@@ -33,6 +33,9 @@ class SecretSearch {
   std::optional<Hit> next(std::string_view text, std::size_t from) const;
   /// The longest hit at exactly this place.
   std::optional<Hit> at(std::string_view text, std::size_t begin) const;
+  /// The longest beginning of a form, cut off at `end` of the text: at least four bytes, and four beyond
+  /// what every key or token begins with.
+  std::optional<Hit> cut_off(std::string_view text, std::size_t end) const;
 
  private:
   struct Form {
@@ -56,6 +59,7 @@ class SecretSearch {
   std::array<bool, 8192> possible_{};  ///< by slot: something may begin like this
   std::unordered_map<std::uint32_t, Start> starts_;
   std::unordered_map<std::string, Form> forms_;
+  std::size_t longest_ = 0;  ///< bytes of a form
 };
 
 }  // namespace cr::base

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/fault.hpp"
+#include "core/base/redactor.hpp"
 #include "core/protocol/release.hpp"
 #include "core/script/load.hpp"
 #include "harness/cli/options.hpp"
@@ -60,6 +61,13 @@ bool use_color(const Options& options, int descriptor);
 std::string shipped_scenarios();
 /// Values of --env names from the environment and --env-file.
 base::Result<std::map<std::string, std::string>> environment_values(const Options& options);
+/// What nothing that is written may hold, as (kind, value): the API key of the environment or of --env-file,
+/// and the values of --env names.
+std::vector<std::pair<std::string, std::string>> known_secrets(const Options& options);
+/// A redactor that knows them, for what is shown outside scenarios.
+base::Redactor screen_redactor(const Options& options);
+/// The fault without secrets: known ones, and the password of a URL in its message.
+base::Fault clean(base::Fault fault, base::Redactor& redactor);
 /// Writes all of it to a descriptor; false when that is not possible (closed, full).
 bool write_out(int descriptor, std::string_view text);
 unsigned job_count(const Options& options);

@@ -95,7 +95,39 @@ Inputs load_inputs(const Options& options, const protocol::Release& release) {
   return inputs;
 }
 
-void print_fault(const Options& options, const Fault& fault, std::string_view severity, std::string_view source) {
+std::vector<std::pair<std::string, std::string>> known_secrets(const Options& options) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto environment = environment_values(options);
+  const auto add_key = [&](const std::string& key) {
+    if (!options.target.empty() || key.starts_with("sk_")) out.emplace_back("key", key);
+  };
+  if (const char* key = std::getenv("FLATPEAK_API_KEY"); key != nullptr) add_key(key);
+  if (!environment) return out;
+  if (const auto key = environment->find("FLATPEAK_API_KEY"); key != environment->end()) add_key(key->second);
+  for (const auto& [name, value] : *environment) out.emplace_back("env", value);
+  return out;
+}
+
+base::Redactor screen_redactor(const Options& options) {
+  base::Redactor out;
+  for (const auto& [kind, secret] : known_secrets(options)) out.learn(kind, secret);
+  return out;
+}
+
+Fault clean(Fault fault, base::Redactor& redactor) {
+  redactor.learn_from(base::Json(fault.message));
+  fault.message = redactor.clean(fault.message);
+  fault.help = redactor.clean(fault.help);
+  fault.where.file = redactor.clean(fault.where.file);
+  for (auto& note : fault.notes) note = redactor.clean(note);
+  return fault;
+}
+
+void print_fault(const Options& options, const Fault& raw, std::string_view severity, std::string_view source) {
+  auto redactor = screen_redactor(options);
+  const Fault fault = clean(raw, redactor);
+  // A source line is cut around its caret; a secret cut in halves could not be found any more.
+  if (redactor.clean(source) != source) source = {};
   if (options.format == "ndjson") {
     base::Json out = base::Json::object({{"severity", base::Json(severity)},
                                          {"kind", base::Json(base::name_of(fault.kind))},

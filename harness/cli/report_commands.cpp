@@ -92,7 +92,7 @@ int compare_command(const Options& options) {
     if (equals == std::string::npos || (format != "json" && format != "markdown"))
       return fault_exit(options, {FaultKind::usage, fmt::format("--report: '{}' is neither json=PATH nor markdown=PATH", wish), {}, {}, {}});
     const std::string content = format == "json" ? reports::to_json(comparison) : reports::to_markdown(comparison);
-    if (const auto written = reports::write_whole_file(wish.substr(equals + 1), content); !written) return fault_exit(options, written.error());
+    if (const auto written = reports::write_report_file(wish.substr(equals + 1), content); !written) return fault_exit(options, written.error());
   }
   reports::TextOptions text;
   text.color = use_color(options, STDOUT_FILENO);

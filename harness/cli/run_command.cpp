@@ -1,5 +1,7 @@
 // `run`: plays scenarios against the embedded mock or a real server, and judges them.
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -25,12 +27,21 @@ int fault_exit(const Options& options, const base::Fault& fault) {
   return fault.kind == FaultKind::usage ? exit_usage : fault.kind == FaultKind::io ? exit_environment : exit_invalid;
 }
 
-int dry_run(const std::vector<PlannedCase>& plan) {
+int dry_run(const Options& options, const std::vector<PlannedCase>& plan) {
+  auto redactor = screen_redactor(options);
   std::string out;
   for (const auto& planned : plan)
     out += fmt::format("{:<8}{}\n", planned.skip_reason.empty() ? "play" : "skip",
                        planned.scenario->id + (planned.skip_reason.empty() ? "" : "   " + planned.skip_reason));
-  return write_out(STDOUT_FILENO, out) ? exit_ok : exit_environment;
+  return write_out(STDOUT_FILENO, redactor.clean(out)) ? exit_ok : exit_environment;
+}
+
+// A key of a real server's account must not end in a core file.
+void keep_memory_private(const RunSettings& settings) {
+  if (!settings.target || (is_loopback(settings.target->connect) && is_loopback(settings.target->api))) return;
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 // Plays the plan and writes everything that is to be written.
@@ -53,15 +64,17 @@ int play(const Options& options, const RunSettings& settings, const protocol::Re
   StopSwitch stop;
   RunScreen screen(options, plan.size());
   PoolResult result;
+  PoolOptions pool = settings.pool;
+  pool.settle = [&](reports::Scenario& scenario) { reports::settle_expected(scenario, expected, run.started); };
   {
     RunWatch watch(stop, settings.run_limit, settings.pool.limits.grace);
     const auto make_stage = settings.target ? target_stage(*settings.target) : embedded_stage(release, settings.pool.limits);
-    result = play_all(plan, settings.pool, make_stage, journal, stop,
+    result = play_all(plan, pool, make_stage, journal, stop,
                       [&](const reports::Scenario& scenario) { screen.finished(scenario); });
     run.interrupted = watch.interrupted();
   }
   run.scenarios = std::move(result.scenarios);
-  for (const auto& remark : reports::apply_expected(run.scenarios, expected, run.started)) write_out(STDERR_FILENO, "note: " + remark + "\n");
+  for (const auto& remark : reports::remarks_on(run.scenarios, expected, run.started)) write_out(STDERR_FILENO, "note: " + remark + "\n");
   run.duration_ms = net::since(begun).count();
   return finish_run(options, run, release, wishes, journal, screen, {result.error_exit, run.interrupted || stop.timed_out});
 }
@@ -85,7 +98,8 @@ int run_command(const Options& options) {
     write_out(STDERR_FILENO, "error: no scenario was selected\nhelp: connect-replay list shows what there is\n");
     return exit_nothing;
   }
-  if (options.dry_run) return dry_run(*plan);
+  if (options.dry_run) return dry_run(options, *plan);
+  keep_memory_private(*settings);
   if (!options.wait.empty())
     if (const auto ready = wait_until_ready(options.wait, settings->pool.client); !ready) return fault_exit(options, ready.error());
   if (!options.webhook_url.empty())

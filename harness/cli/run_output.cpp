@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <set>
 
 #include <fmt/format.h>
@@ -83,9 +82,7 @@ bool write_reports(const Options& options, const reports::Run& run, const std::v
       all = write_out(STDOUT_FILENO, content) && all;
       continue;
     }
-    const auto folder = std::filesystem::path(wish.path).parent_path();
-    auto made = folder.empty() ? base::Result<void>{} : reports::make_folders(folder.string());
-    auto written = made ? reports::write_whole_file(wish.path, content) : made;
+    const auto written = reports::write_report_file(wish.path, content);
     if (written) continue;
     print_fault(options, written.error());
     all = false;

@@ -70,8 +70,6 @@ base::Result<std::set<std::string>> failed_ids(const Options& options) {
   return out;
 }
 
-bool is_loopback(const base::Url& url) { return url.host == "localhost" || url.host == "::1" || url.host.rfind("127.", 0) == 0; }
-
 base::Result<base::Url> http_url(const std::string& flag, const std::string& text) {
   const auto url = base::parse_url(text);
   if (!url || (url->scheme != "http" && url->scheme != "https") || !url->userinfo.empty())
@@ -109,7 +107,12 @@ base::Result<void> fill_client(net::ClientOptions& client, const Options& option
   client.key = options.key;
   client.insecure = options.insecure;
   client.resolve = options.resolve;
-  client.proxy = options.proxy;
+  if (!options.proxy.empty()) {
+    const auto proxy = base::parse_url(options.proxy);
+    if (!proxy || proxy->scheme != "http" || !proxy->userinfo.empty())
+      return base::fail(FaultKind::usage, fmt::format("--proxy: '{}' is not http://host:port", options.proxy));
+    client.proxy = options.proxy;
+  }
   for (const auto& [flag, path] : {std::pair{"cacert", options.cacert}, {"cert", options.cert}, {"key", options.key}})
     if (!path.empty() && !std::filesystem::is_regular_file(path))
       return base::fail(FaultKind::usage, fmt::format("--{}: {} is no file", flag, path));
@@ -137,6 +140,8 @@ base::Result<Selection> selection_of(const Options& options, std::uint64_t seed)
 }
 
 }  // namespace
+
+bool is_loopback(const base::Url& url) { return url.host == "localhost" || url.host == "::1" || url.host.rfind("127.", 0) == 0; }
 
 base::Result<std::uint64_t> seed_of(const std::string& flag, const std::string& text) {
   if (text == "random" || text.empty()) {
@@ -167,6 +172,7 @@ base::Result<RunSettings> run_settings(const Options& options, const protocol::R
   auto environment = environment_values(options);
   if (!environment) return tl::make_unexpected(environment.error());
   pool.environment = *environment;
+  pool.secrets = known_secrets(options);
   if (auto filled = fill_client(pool.client, options); !filled) return tl::make_unexpected(filled.error());
   pool.release = &release;
   pool.seed = *seed;

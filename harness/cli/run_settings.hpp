@@ -18,6 +18,9 @@ struct RunSettings {
 };
 base::Result<RunSettings> run_settings(const Options& options, const protocol::Release& release);
 
+/// True for a host that is this machine by its name or address.
+bool is_loopback(const base::Url& url);
+
 /// A seed flag: a number, or `random` (drawn now, always printed).
 base::Result<std::uint64_t> seed_of(const std::string& flag, const std::string& text);
 

@@ -107,7 +107,7 @@ int list_command(const Options& options) {
       out += fmt::format("{:<48} {}\n", scenario.id, base::printable(scenario.title));
   }
   if (plan->empty()) return write_out(STDERR_FILENO, "error: no scenario was selected\n"), exit_nothing;
-  return write_out(STDOUT_FILENO, out) ? exit_ok : exit_environment;
+  return write_out(STDOUT_FILENO, screen_redactor(options).clean(out)) ? exit_ok : exit_environment;
 }
 
 int lint_command(const Options& options) {
@@ -115,11 +115,16 @@ int lint_command(const Options& options) {
   if (!release) return model_fault(options, release.error());
   const auto inputs = load_inputs(options, **release);
   int code = print_faults(options, inputs, true);
+  auto redactor = screen_redactor(options);
+  const auto cleaned = [&](std::vector<Fault> faults) {
+    for (auto& fault : faults) fault = clean(std::move(fault), redactor);
+    return faults;
+  };
   for (const auto& wanted : options.report) {
     const auto equals = wanted.find('=');
     if (wanted.substr(0, equals) != "sarif" || equals == std::string::npos)
       return print_fault(options, {FaultKind::usage, "lint writes only --report sarif=PATH", {}, {}, {}}), exit_usage;
-    const auto written = reports::write_whole_file(wanted.substr(equals + 1), reports::to_sarif(inputs.loaded.errors, inputs.loaded.warnings, CR_VERSION));
+    const auto written = reports::write_report_file(wanted.substr(equals + 1), reports::to_sarif(cleaned(inputs.loaded.errors), cleaned(inputs.loaded.warnings), CR_VERSION));
     if (!written) return print_fault(options, written.error()), exit_environment;
   }
   if (inputs.files == 0 && code == exit_ok)

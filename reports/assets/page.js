@@ -241,7 +241,8 @@
   const draw_step = (lanes, step, origin, placed) => {
     const item = make('li', 'step');
     const head = make('p');
-    head.append(make('span', 'badge ' + step.outcome, step.outcome), ' ' + step.index + ' ', make('strong', '', step.actor), ' ' + step.summary + ' ', make('span', 'place', 'line ' + step.line));
+    const said = step.summary.startsWith(step.actor + ': ') ? step.summary.slice(step.actor.length + 2) : step.summary;
+    head.append(make('span', 'badge ' + step.outcome, step.outcome), ' ' + step.index + ' ', make('strong', '', step.actor), ' ' + said + ' ', make('span', 'place', 'line ' + step.line));
     if (step.reason) head.append(' – ' + step.reason);
     item.append(head);
     for (const exchange of exchanges_of(step)) item.append(...draw_exchange(lanes, exchange, origin, placed));

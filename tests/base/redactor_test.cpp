@@ -214,4 +214,26 @@ TEST_CASE("for all values cleaning nothing changes nothing, and cleaning twice i
   });
 }
 
+TEST_CASE("the password of an address is learned from texts and headers, its user is none") {
+  Redactor redactor;
+  redactor.learn_from(Json("see https://ann:pass%20word@host.example/x, or http://t0kentoken@host"));
+  redactor.learn_from(Headers{{"Location", "http://bob:other-word@host/"}});
+  CHECK(redactor.clean("pass word, pass%20word, t0kentoken, other-word, ann, bob") ==
+        "password#1, password#2, password#3, password#4, ann, bob");
+  Redactor none;
+  none.learn_from(Json("http://host:8080/a@b and mail@host://x and ://@"));
+  CHECK(none.clean("host 8080 a b mail") == "host 8080 a b mail");
+}
+
+TEST_CASE("the beginning of a secret that was cut off by an ellipsis goes too, in every encoding") {
+  Redactor redactor;
+  redactor.learn("password", "correct-horse-battery");
+  redactor.learn("key", "sk_test_0123456789abcdef");
+  CHECK(redactor.clean("said correct-ho… and cor… and correct") == "said password#1… and cor… and correct");
+  CHECK(redactor.clean("Y29ycmVjdC1ob3…") == "password#1…");
+  CHECK(redactor.clean("correct-horse-battery correct-horse-batter…") == "password#1 password#1…");
+  CHECK(redactor.clean("sk_test_01234… sk_test_… cot_…") == "key#1… sk_test_… cot_…");
+  CHECK(redactor.clean("…correct-horse…") == "…password#1…");
+}
+
 }  // namespace cr::base

@@ -15,10 +15,11 @@ import time
 import urllib.error
 import urllib.request
 
+import planted
 import program
 
-ACCOUNT = "acc_0123456789abcdef01234567"
-KEY = "sk_test_0123456789abcdef"
+ACCOUNT = planted.ACCOUNT
+KEY = planted.API_KEY
 
 # The longest way by hand: what the customer says on each page, and the page that must follow.
 FLOW = [

@@ -2,9 +2,12 @@
 
 Feeds tests/runner/counts.py with what each kind of program prints, and stages.py with small programs.
 """
+import contextlib
+import io
 import os
 import pathlib
 import sys
+import tempfile
 import unittest
 
 import sources
@@ -12,6 +15,7 @@ import sources
 sys.path.insert(0, str(sources.ROOT / "tests" / "runner"))
 
 import counts  # noqa: E402
+import leaks  # noqa: E402
 import main as runner  # noqa: E402
 import stages  # noqa: E402
 
@@ -69,6 +73,16 @@ class Counting(unittest.TestCase):
                 self.assertEqual(counts.Counts(passed=1), row.counts)
                 orphan = int((sources.ROOT / row.log).read_text().split()[0])
                 self.assertFalse(alive(orphan))
+
+    def test_a_secret_in_a_log_is_a_failure(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "good.log").write_text("3 passed, 0 failed\n")
+            self.assertEqual(counts.Counts(1, 0, 0), leaks.search(folder).counts)
+            form = leaks.planted.encodings(leaks.planted.SECRETS["cookie"])["base64 after one byte"]
+            (pathlib.Path(folder) / "bad.log").write_bytes(b"sid=" + form)
+            with contextlib.redirect_stdout(io.StringIO()) as said:
+                self.assertEqual(counts.Counts(1, 1, 0), leaks.search(folder).counts)
+            self.assertIn("bad.log: cookie, as base64 after one byte", said.getvalue())
 
     def test_the_closing_line_has_the_form_that_ci_reads(self):
         self.assertEqual("3 passed, 0 failed", runner.closing_line(counts.Counts(3)))

@@ -232,7 +232,7 @@ TEST_CASE("HTML: parties under test make a matrix, and none makes none") {
   run.scenarios[1].agent = "beta";
   const std::string page = to_html(run);
   CHECK(page.find("<th scope=\"col\">alpha</th><th scope=\"col\">beta</th>") != std::string::npos);
-  CHECK(page.find("missing</span>") != std::string::npos);
+  CHECK(page.find("not played</span>") != std::string::npos);
 }
 
 TEST_CASE("the state diagram draws each pair of pages once and tells seen from unseen") {

@@ -11,6 +11,8 @@ namespace cr::reports::samples {
 
 /// Nine scenarios, one of every outcome, ending and expectation; fixed instants, no chance in it.
 Run sample_run();
+/// A certification of three parties by nine cases in four chapters.
+Run certification_run();
 /// A run whose every text field, header, key and body holds `text`; several scenarios, one per outcome.
 Run hostile_run(const std::string& text);
 /// Markup, escapes, control bytes and CI commands of our own making.

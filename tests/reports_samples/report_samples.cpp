@@ -79,6 +79,7 @@ int main(int argc, char** argv) {
   folder = argv[1];
   write_all("sample", samples::sample_run());
   write_all("empty", Run{});
+  write_all("certification", samples::certification_run());
   const std::vector<std::string> strings = hostile_strings(argc > 2 ? argv[2] : nullptr);
   if (strings.empty()) return 1;
   std::size_t number = 0;

@@ -11,6 +11,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import counts  # noqa: E402
+import leaks  # noqa: E402
 import stages  # noqa: E402
 
 
@@ -71,6 +72,7 @@ def main():
             print(f"   {row.name}: {closing_line(row.counts)} in {row.seconds:.1f} s", flush=True)
             if row.counts.failed:
                 show_failure(row)
+    rows.append(leaks.search())
     total = sum((row.counts for row in rows), counts.Counts())
     if rows:
         show_table(rows)
