@@ -11,6 +11,7 @@
 #include "core/protocol/release.hpp"
 #include "core/script/load.hpp"
 #include "harness/cli/options.hpp"
+#include "reports/writers.hpp"
 
 namespace cr::harness {
 
@@ -57,6 +58,8 @@ Inputs load_inputs(const Options& options, const protocol::Release& release);
 int print_faults(const Options& options, const Inputs& inputs, bool with_warnings);
 void print_fault(const Options& options, const base::Fault& fault, std::string_view severity = "error", std::string_view source = {});
 bool use_color(const Options& options, int descriptor);
+/// Colour, verbosity, and the width of the terminal that standard output is; in a log 100 columns.
+reports::TextOptions text_options(const Options& options);
 /// The folder of the shipped scenarios.
 std::string shipped_scenarios();
 /// Values of --env names from the environment and --env-file.

@@ -1,5 +1,6 @@
 // What several commands need: the release, the scenarios, the environment, and printing faults.
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -174,6 +175,15 @@ bool use_color(const Options& options, int descriptor) {
   if (set("NO_COLOR")) return false;
   if (set("FORCE_COLOR")) return true;
   return isatty(descriptor) == 1;
+}
+
+reports::TextOptions text_options(const Options& options) {
+  reports::TextOptions out;
+  out.color = use_color(options, STDOUT_FILENO);
+  out.verbosity = options.quiet ? -1 : options.verbose;
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) out.width = size.ws_col;
+  return out;
 }
 
 base::Result<std::map<std::string, std::string>> environment_values(const Options& options) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/cli/commands.hpp"
+#include "harness/cli/expected_file.hpp"
 #include "harness/cli/run_output.hpp"
 #include "harness/cli/run_settings.hpp"
 #include "reports/compare.hpp"
@@ -69,35 +70,43 @@ int report_command(const Options& options) {
   complete(run, **release, recorded == exit_invalid || recorded == exit_environment || recorded == exit_incomplete ? recorded : exit_ok,
            run.interrupted);
   const bool written = write_reports(options, run, *wishes);
-  reports::TextOptions text;
-  text.color = use_color(options, STDOUT_FILENO);
-  text.verbosity = options.quiet ? -1 : options.verbose;
   bool to_stdout = false;
   for (const auto& wish : *wishes) to_stdout = to_stdout || wish.path == "-";
-  const bool shown = to_stdout || write_out(STDOUT_FILENO, reports::to_text_report(run, text));
+  const bool shown = to_stdout || write_out(STDOUT_FILENO, reports::to_text_report(run, text_options(options)));
   return written && shown ? run.exit_code : exit_environment;
 }
 
 int compare_command(const Options& options) {
-  const auto before = run_of(options.paths.at(0));
+  auto before = run_of(options.paths.at(0));
   if (!before) return fault_exit(options, before.error());
-  const auto after = run_of(options.paths.at(1));
+  auto after = run_of(options.paths.at(1));
   if (!after) return fault_exit(options, after.error());
+  if (!options.expected.empty()) {
+    const auto expected = read_expected(options.expected);
+    if (!expected) return fault_exit(options, expected.error());
+    for (auto* run : {&*before, &*after}) reports::apply_expected(run->scenarios, *expected, run->started);
+  }
   auto comparison = reports::compare(*before, *after);
   comparison.old_name = options.paths.at(0);
   comparison.new_name = options.paths.at(1);
+  bool to_stdout = false;
   for (const auto& wish : options.report) {
     const auto equals = wish.find('=');
     const std::string format = wish.substr(0, equals);
     if (equals == std::string::npos || (format != "json" && format != "markdown"))
       return fault_exit(options, {FaultKind::usage, fmt::format("--report: '{}' is neither json=PATH nor markdown=PATH", wish), {}, {}, {}});
     const std::string content = format == "json" ? reports::to_json(comparison) : reports::to_markdown(comparison);
-    if (const auto written = reports::write_report_file(wish.substr(equals + 1), content); !written) return fault_exit(options, written.error());
+    const std::string path = wish.substr(equals + 1);
+    if (path == "-") {
+      to_stdout = true;
+      if (!write_out(STDOUT_FILENO, content)) return exit_environment;
+    } else if (const auto written = reports::write_report_file(path, content); !written) {
+      return fault_exit(options, written.error());
+    }
   }
-  reports::TextOptions text;
-  text.color = use_color(options, STDOUT_FILENO);
-  const std::string shown = options.format == "ndjson" ? reports::to_json(comparison) + "\n" : reports::to_text(comparison, text);
-  if (!write_out(STDOUT_FILENO, shown)) return exit_environment;
+  const std::string shown =
+      options.format == "ndjson" ? reports::to_json(comparison) + "\n" : reports::to_text(comparison, text_options(options));
+  if (!to_stdout && !write_out(STDOUT_FILENO, shown)) return exit_environment;
   return comparison.differs() ? exit_difference : exit_ok;
 }
 

@@ -124,8 +124,7 @@ int finish_run(const Options& options, reports::Run& run, const protocol::Releas
 RunScreen::RunScreen(const Options& options, std::size_t total)
     : options_(options),
       total_(total),
-      progress_(isatty(STDERR_FILENO) == 1 && options.format == "text" && !options.quiet),
-      color_(use_color(options, STDOUT_FILENO)) {}
+      progress_(isatty(STDERR_FILENO) == 1 && options.format == "text" && !options.quiet) {}
 
 void RunScreen::clear_progress() {
   if (progress_) write_out(STDERR_FILENO, "\r\033[K");
@@ -133,19 +132,16 @@ void RunScreen::clear_progress() {
 
 void RunScreen::finished(const reports::Scenario& scenario) {
   ++done_;
-  if (scenario.outcome == Outcome::fail || scenario.outcome == Outcome::error) ++bad_;
+  if ((scenario.outcome == Outcome::fail && scenario.expectation != "as_expected") || scenario.outcome == Outcome::error) ++bad_;
   if (options_.format == "ndjson") {
     sound_ = write_out(STDOUT_FILENO, reports::scenario_record(scenario) + "\n" + reports::verdict_record(scenario) + "\n") && sound_;
     return;
   }
-  reports::TextOptions text;
-  text.color = color_;
-  text.verbosity = options_.quiet ? -1 : options_.verbose;
   const bool show = scenario.outcome == Outcome::fail || scenario.outcome == Outcome::error || options_.verbose > 0 ||
                     (scenario.outcome == Outcome::warn && !options_.quiet);
   if (show) {
     clear_progress();
-    sound_ = write_out(STDOUT_FILENO, reports::failure_text(scenario, text)) && sound_;
+    sound_ = write_out(STDOUT_FILENO, reports::failure_text(scenario, text_options(options_))) && sound_;
   }
   if (progress_) write_out(STDERR_FILENO, fmt::format("\r{}/{} played, {} not well", done_, total_, bad_));
 }

@@ -29,7 +29,7 @@ class RunScreen {
   void clear_progress();
   const Options& options_;
   std::size_t total_, done_ = 0, bad_ = 0;
-  bool progress_, color_, sound_ = true;
+  bool progress_, sound_ = true;
 };
 
 /// Opens the journal where the options want it; without one it keeps nothing.

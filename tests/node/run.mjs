@@ -4,6 +4,7 @@
 import { rmSync } from 'node:fs';
 import { answer_checks } from './answer_checks.mjs';
 import { check, finish } from './check.mjs';
+import { field_checks } from './field_checks.mjs';
 import { json_checks } from './json_checks.mjs';
 import { markdown_checks } from './markdown_checks.mjs';
 import { page_checks } from './page_checks.mjs';
@@ -16,7 +17,7 @@ await check('sample reports are written', () => {
   folder = make_samples();
 });
 if (folder) {
-  for (const checks of [xml_checks, json_checks, tap_checks, markdown_checks, page_checks, answer_checks]) {
+  for (const checks of [xml_checks, json_checks, field_checks, tap_checks, markdown_checks, page_checks, answer_checks]) {
     await check(`${checks.name.replace('_', ' ')} ran to their end`, () => checks(folder));
   }
   if (!process.env.CONNECT_REPLAY_KEEP) rmSync(folder, { recursive: true, force: true });

@@ -40,6 +40,21 @@ export async function tap_checks(folder) {
     }
     return `${names.length} files`;
   });
+  await check('prove reads a file as it is written: all points, and but for the number of the version no complaint', () => {
+    for (const name of ['sample.tap', 'certification.tap']) {
+      const text = read(folder, name);
+      const points = text.split('\n').filter((line) => /^(not )?ok \d+/.test(line));
+      const path = join(folder, name);
+      const done = spawnSync('prove', ['--exec', 'cat', path], { encoding: 'utf8' });
+      const errors = [...done.stdout.matchAll(/Parse errors: (.*)/g)].map(([, error]) => error);
+      expect(errors.length === 1 && errors[0].startsWith('TAP specified version 14'), `${name}: ${done.stdout}${done.stderr}`);
+      expect(done.stdout.includes(`Tests: ${points.length} Failed: ${points.filter((line) => line.startsWith('not ok') && !line.includes('# TODO')).length})`), done.stdout);
+    }
+  });
+  await check('prove tells failed, TODO and SKIP points of it apart', () => {
+    const { stdout } = spawnSync('prove', ['--exec', 'cat', join(folder, 'sample.tap')], { encoding: 'utf8' });
+    for (const words of [/Failed 3\/9 subtests/, /\(less 1 skipped subtest: 5 okay\)/, /Failed tests:\s+2, 6, 8\n/]) expect(words.test(stdout), stdout);
+  });
   await check('prove fails the sample at the three scenarios that failed', () => {
     const done = prove(folder, read(folder, 'sample.tap'));
     expect(/Failed tests:\s+2, 6, 8\n/.test(done.stdout), done.stdout);

@@ -82,6 +82,10 @@ int main(int argc, char** argv) {
   write_all("certification", samples::certification_run());
   const std::vector<std::string> strings = hostile_strings(argc > 2 ? argv[2] : nullptr);
   if (strings.empty()) return 1;
+  // What stands where, for the checks that hostile text stands there too, and equal.
+  const std::string plain = "Qx7zMarker";
+  write_all("plain", samples::hostile_run(plain));
+  write_sarif("plain", plain);
   std::size_t number = 0;
   for (const std::string& text : strings) {
     const std::string name = "hostile-" + std::to_string(number++);
