@@ -13,7 +13,7 @@ std::string cell(const Scenario* scenario) {
   std::string out = "<td><a href=\"#" + scenario_anchor(*scenario) + "\">" + outcome_badge(scenario->outcome) + "</a>";
   if (scenario->expectation == "as_expected") out += " <span class=\"quiet\">as expected</span>";
   const std::string rule = rule_of_cell(*scenario);
-  if (!rule.empty()) out += " <span>" + html(rule) + "</span>";
+  if (!rule.empty()) out += " <span class=\"rule\">" + html(rule) + "</span>";
   if (scenario->ending != base::Ending::complete)
     out += " <span class=\"quiet\">" + std::string(base::name_of(scenario->ending)) + "</span>";
   return out + "</td>";

@@ -86,7 +86,7 @@ void add_wait_lines(const Limits& limits, Lines& out) {
   out.emplace_back("step", to_text(limits.step));
   out.emplace_back("scenario", to_text(limits.scenario));
   out.emplace_back("run", to_text(limits.run));
-  out.emplace_back("grace after an interruption", to_text(limits.grace));
+  out.emplace_back("grace of a closing connection", to_text(limits.grace));
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ struct Limits {
   std::chrono::milliseconds step{60'000};
   std::chrono::milliseconds scenario{300'000};
   std::chrono::milliseconds run{1'800'000};
-  std::chrono::milliseconds grace{1'500};
+  std::chrono::milliseconds grace{2'000};
 
   /// Name and value of each limit with its unit, for `--help-all`.
   std::vector<std::pair<std::string, std::string>> lines() const;

@@ -12,6 +12,7 @@
 
 #include "core/base/text.hpp"
 #include "core/script/yaml.hpp"
+#include "harness/cli/signals.hpp"
 
 namespace cr::harness {
 namespace {
@@ -256,7 +257,9 @@ base::Result<void> fill_all(CLI::App& command, Options& o) {
 
 std::string limits_text() {
   std::string out = "\nLimits:\n";
-  for (const auto& [name, value] : base::Limits{}.lines()) out += fmt::format("  {:<32}{}\n", name, value);
+  auto lines = base::Limits{}.lines();
+  lines.emplace_back("grace after an interruption", base::to_text(interruption_grace));
+  for (const auto& [name, value] : lines) out += fmt::format("  {:<32}{}\n", name, value);
   return out;
 }
 

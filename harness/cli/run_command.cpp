@@ -67,7 +67,7 @@ int play(const Options& options, const RunSettings& settings, const protocol::Re
   PoolOptions pool = settings.pool;
   pool.settle = [&](reports::Scenario& scenario) { reports::settle_expected(scenario, expected, run.started); };
   {
-    RunWatch watch(stop, settings.run_limit, settings.pool.limits.grace);
+    RunWatch watch(stop, settings.run_limit, interruption_grace);
     const auto make_stage = settings.target ? target_stage(*settings.target) : embedded_stage(release, settings.pool.limits);
     result = play_all(plan, pool, make_stage, journal, stop,
                       [&](const reports::Scenario& scenario) { screen.finished(scenario); });

@@ -10,6 +10,9 @@
 
 namespace cr::harness {
 
+/// What runs may go on so long after the first signal; then reports stand within two seconds of it.
+constexpr base::Duration interruption_grace{1'500};
+
 class RunWatch {
  public:
   /// Blocks the signals for every thread started later and watches them. `limit` is of the whole run.

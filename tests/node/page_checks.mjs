@@ -63,6 +63,25 @@ async function inspect(page, scheme) {
   expect(bad.length === 0, `${scheme}: ` + bad.map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message || '')).join(' | ')}`).join('\n'));
 }
 
+async function no_sideways(page, kind) {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return '';
+    return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1).slice(0, 4).map((one) => one.tagName + '.' + one.className).join(' ') || 'something';
+  });
+  expect(!wide, `${kind}: the page scrolls sideways: ${wide}`);
+}
+
+async function matrix(browser, folder) {
+  const { page, trouble } = await open(await browser.newContext(), folder, 'certification.html');
+  const table = await page.evaluate(() => [...document.querySelectorAll('#matrix tr')].map((row) => [...row.children].map((cell) => cell.textContent.trim())));
+  expect(table.length === 1 + 4 + 9 + 1 && table[0].join('|') === 'Case|Harbour SDK 2.1|lighthouse|ref', JSON.stringify(table[0]));
+  expect(table.at(-1).join('|') === 'Total|9 pass|7 pass, 1 warn, 1 fail|5 review, 1 fail, 2 skip', JSON.stringify(table.at(-1)));
+  await page.click('#matrix .badge.fail');
+  expect(await page.evaluate(() => document.querySelector(location.hash).open), 'the link of a cell does not open its scenario');
+  await expect_inert({ page, trouble }, 'certification.html');
+}
+
 async function screenshots(browser, folder) {
   const shots = process.env.CONNECT_REPLAY_SHOTS || join(root, 'build', 'screenshots');
   mkdirSync(shots, { recursive: true });
@@ -75,12 +94,10 @@ async function screenshots(browser, folder) {
     await page.evaluate(() => { for (const one of document.querySelectorAll('#scenario-1 .message')) one.open = true; for (const one of document.querySelectorAll('.chapter, .edges')) one.open = true; });
     await page.waitForTimeout(60);
     await page.screenshot({ path: join(shots, `${kind}.png`), fullPage: true });
-    const wide = await page.evaluate(() => {
-      const width = document.documentElement.clientWidth;
-      if (document.documentElement.scrollWidth <= width) return '';
-      return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1).slice(0, 4).map((one) => one.tagName + '.' + one.className).join(' ') || 'something';
-    });
-    expect(!wide, `${kind}: the page scrolls sideways: ${wide}`);
+    await no_sideways(page, kind);
+    await visit({ page, trouble: [] }, folder, 'certification.html');
+    await page.screenshot({ path: join(shots, `${kind}-matrix.png`) });
+    await no_sideways(page, `${kind}, matrix`);
     await context.close();
   }
   const context = await browser.newContext();
@@ -191,8 +208,11 @@ export async function page_checks(folder) {
         await inspect(page, 'closed');
         await open_everything(page);
         await inspect(page, 'open');
+        await visit({ page, trouble: [] }, folder, 'certification.html');
+        await inspect(page, 'matrix');
       });
     }
+    await check('the matrix has its rows, columns and totals, and its cells lead to the scenarios', () => matrix(browser, folder));
     await check('the page is searched and unfolded by keyboard, with the finding in its place', () => keyboard(browser, folder));
     await check('screenshots: desktop, phone, dark, print; none scrolls sideways', () => screenshots(browser, folder));
     await check('hostile text is shown as text, and nothing of it runs', () => hostile_pages(browser, folder));
