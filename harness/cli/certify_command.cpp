@@ -172,20 +172,21 @@ int play(const Options& options, const CertifySettings& settings, const std::str
   run.planned = settings.plan.size();
   journal.append(reports::run_record(run));
   const auto begun = net::steady_now();
-  const auto grace = settings.one_case.limits.grace;
   StopSwitch stop;
   RunScreen screen(options, settings.plan.size());
   CertifyHooks hooks;
   hooks.began = [&](const reports::Scenario& record) { journal.append(reports::scenario_record(record)); };
   hooks.step = [&](std::size_t order, const reports::Step& step) { journal.append(reports::step_record(order, step)); };
   hooks.finished = [&](const reports::Scenario& record) {
-    journal.append(reports::verdict_record(record));
-    screen.finished(record);
+    reports::Scenario settled = record;
+    reports::settle_expected(settled, expected, run.started);
+    journal.append(reports::verdict_record(settled));
+    screen.finished(settled);
   };
   hooks.ready = [&](const base::Json& address) { return announce(options, address, settings.plan.size()); };
   base::Result<PoolResult> result = PoolResult{};
   {
-    RunWatch watch(stop, run_limit, grace);
+    RunWatch watch(stop, run_limit, interruption_grace);
     result = certify_all(settings, stop, hooks);
     run.interrupted = watch.interrupted();
   }
