@@ -151,6 +151,8 @@ class Conversation {
   void skip_step(const script::Step& step, const std::string& reason);
   void dispatch(const script::Step& step);
   void enter_repeat(const script::Step& step, const script::RepeatLine& line);
+  /// The disturbance in force, or the one just over, only delays: the answer is whole, and judged.
+  bool is_late_only() const { return fault_ == "F-LATENCY"; }
   bool leave_round(Frame& frame);
   void add(base::Finding finding);
   /// A finding about what the mock said: in a trial it says nothing about the party.

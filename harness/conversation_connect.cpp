@@ -185,7 +185,7 @@ void Conversation::received(Carried carried, const Post& post, const script::Ste
         !faulted)
       return trouble({base::FaultKind::model, "the server answered in live mode to a test key; the scenario was stopped",
                       step.where, "use a test key against a test account", {}}, step.where);
-  if (post.judged_by_model && !faulted)
+  if (post.judged_by_model && (!faulted || is_late_only()))
     for (auto& finding : judge_conformance(*options_.release, received_, {post.from, post.on, post.route}, step.where))
       add_of_mock(std::move(finding));
   // A page that the release does not have is none that this app could put on its table.
