@@ -37,6 +37,7 @@ void note_post(Rehearsal& out, const Intent& intent, const Carried& carried) {
     post.refused = error && !post.lost;
   } else {
     post.lost = carried.not_taken;
+    post.unanswered = true;
   }
   out.posts.push_back(std::move(post));
 }
@@ -147,7 +148,8 @@ Json plan_of(const script::Scenario& scenario, const Rehearsal& rehearsal) {
   };
   for (std::size_t i = 0; i < rehearsal.posts.size(); ++i) {
     const auto& post = rehearsal.posts[i];
-    if (post.restore || (post.lost && comes_again(i))) continue;
+    const bool at_once_again = post.unanswered && i + 1 < rehearsal.posts.size() && rehearsal.posts[i + 1].message == post.message;
+    if (post.restore || at_once_again || (post.lost && comes_again(i))) continue;
     add(post.route, entry_of(post.message));
     if (post.refused) add_once(refused, post.route);
   }

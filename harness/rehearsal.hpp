@@ -21,6 +21,7 @@ struct RehearsedPost {
   bool restore = false;
   bool refused = false;  ///< it was answered with an error, as meant
   bool lost = false;     ///< a disturbance kept it from being taken: it is due again
+  bool unanswered = false;  ///< it was taken or not, but no answer came
 };
 struct Rehearsal {
   std::vector<RehearsedPost> posts;
