@@ -127,8 +127,7 @@ void Trial::answered(Seen seen) {
   harm_.reset();
   if (post && pending_ && pending_->client == "app") compare_with_plan(seen);
   if (seen.disturbed) disturbed_place_ = seen.place, struck_ = true;
-  const auto* location = base::find_header(seen.response.headers, "Location");
-  if (seen.place == Seen::Place::provider && location != nullptr && location->find("fp_cot=") != std::string::npos) customer_back_ = true;
+  if (seen.place == Seen::Place::provider) watch_customer(seen);
   auto findings = watch_.on_request(seen);
   judge_stop(seen, findings);
   show_origin(seen);

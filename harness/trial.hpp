@@ -79,6 +79,8 @@ class Trial {
   bool refusal_is_planned() const;
   void wander();
   bool is_customer_away() const;
+  std::string planned_act() const;
+  void watch_customer(const Seen& seen);
   base::Finding expectation(std::string expected, std::string actual, base::Outcome outcome) const;
   RawExchange raw_of(const Seen& seen) const;
   void show_origin(Seen& seen) const;

@@ -31,10 +31,29 @@ bool Trial::was_said_before(const Json& message) const {
   return std::any_of(rehearsal_.posts.begin(), end, [&](const auto& post) { return says_the_same(post.message, message); });
 }
 
+// What the customer is to do at the provider's page that is out; empty when the plan does not say.
+std::string Trial::planned_act() const {
+  return redirects_ == 0 || redirects_ > rehearsal_.acts.size() ? std::string() : rehearsal_.acts[redirects_ - 1];
+}
+
 // The program's browser is on the provider's page and has not come back yet.
 bool Trial::is_customer_away() const {
-  const std::string act = redirects_ == 0 || redirects_ > rehearsal_.acts.size() ? std::string() : rehearsal_.acts[redirects_ - 1];
-  return options_.browser && last_route_ == "session_redirect" && !customer_back_ && act != "walks_away";
+  return options_.browser && last_route_ == "session_redirect" && !customer_back_ && planned_act() != "walks_away";
+}
+
+// The program's customer on the provider's pages: what comes of another act than the planned one is not the mock's doing.
+void Trial::watch_customer(const Seen& seen) {
+  const auto* location = base::find_header(seen.response.headers, "Location");
+  if (location == nullptr || location->find("fp_cot=") == std::string::npos || customer_back_) return;
+  customer_back_ = true;
+  bool consents = false;
+  for (const auto& [name, value] : base::parse_query(seen.request.body)) consents = consents || name == "consent" || (name == "action" && value == "consent");
+  const std::string planned = planned_act();
+  // To cancel at once or after a wrong password leads to the same.
+  const bool same = consents ? planned == "logs_in" : planned == "cancels" || planned == "fails_login";
+  if (!options_.browser || wandered_ || planned.empty() || same) return;
+  conversation_.off_script();
+  if (!off_finding_) off_finding_.emplace(expectation("customer: " + planned, consents ? "customer: logs_in" : "customer: cancels", base::Outcome::fail));
 }
 
 Trial::Fit Trial::fit_post(const HttpRequest& request) {

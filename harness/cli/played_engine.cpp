@@ -57,6 +57,7 @@ base::HttpResponse PlayedEngine::keys() const {
 
 void PlayedEngine::plan_fault(const PlannedFault& fault) {
   fault_ = fault;
+  disturbed_.clear();
   if (is_of_the_socket(fault.id)) return;
   // The loader lets no fault through that nobody plays here.
   const bool planned = disturbed_.plan({fault.id, fault.point, fault.params});
