@@ -23,11 +23,14 @@ CASES = ROOT / "scenarios/certify"
 A_FEW = 2
 
 
+def listed():
+    lines = subprocess.run([PROGRAM, "list", str(CASES), "--format", "ndjson"], check=True, capture_output=True, text=True, cwd=ROOT)
+    return [json.loads(line) for line in lines.stdout.splitlines()]
+
+
 def cases_by_rule():
     found = collections.defaultdict(list)
-    lines = subprocess.run([PROGRAM, "list", str(CASES), "--format", "ndjson"], check=True, capture_output=True, text=True, cwd=ROOT)
-    for line in lines.stdout.splitlines():
-        case = json.loads(line)
+    for case in listed():
         for rule in case["covers"]:
             found[rule].append((case["id"], str(ROOT / case["file"])))
     return found
