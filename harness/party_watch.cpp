@@ -21,6 +21,8 @@ using base::Outcome;
 namespace {
 
 constexpr std::size_t remembered_posts = 20;  // five rounds of the longest circle
+constexpr std::size_t flood_requests = 1'000;  // no case needs a tenth of it
+constexpr Duration flood_while = std::chrono::seconds(10);
 constexpr Duration poll_pause = std::chrono::minutes(15);
 constexpr Duration retry_after_most = std::chrono::hours(24);
 constexpr Duration retry_after_slack{100};
@@ -113,6 +115,7 @@ std::vector<Finding> PartyWatch::on_request(const Seen& seen) {
   requested_since_ = true;
   if (kind_ == Kind::free_play) told_.clear(), forget_old(seen);
   if (seen.request.method == "OPTIONS") return out;  // a browser asks before it posts
+  if (kind_ != Kind::free_play) watch_flood(seen, out);
   watch_secrets(seen, out);
   watch_place(seen, out);
   watch_repeats(seen, out);
@@ -124,6 +127,14 @@ std::vector<Finding> PartyWatch::on_request(const Seen& seen) {
   }
   if (seen.place == Seen::Place::rest) watch_backend(seen, out);
   return out;
+}
+
+// Asking for the page again is lawful at any time, and so are reads; a thousand in ten seconds are not.
+void PartyWatch::watch_flood(const Seen& seen, Findings& out) {
+  if (seen.real - flood_since_ > flood_while) flood_since_ = seen.real, flood_ = 0;
+  if (++flood_ < flood_requests || circles_) return;
+  circles_ = true;
+  tell(out, finding("M-LIVELOCK", "a program that takes one step after the other", fmt::format("{} requests within {}", flood_, base::to_text(flood_while))));
 }
 
 // Free play may last all day.

@@ -106,6 +106,7 @@ class PartyWatch {
 
   void tell(Findings& out, base::Finding finding);
   void forget_old(const Seen& seen);
+  void watch_flood(const Seen& seen, Findings& out);
   void watch_secrets(const Seen& seen, Findings& out);
   void watch_place(const Seen& seen, Findings& out);
   void watch_message(const Seen& seen, const base::Json* body, Findings& out);
@@ -128,6 +129,8 @@ class PartyWatch {
   Seen::Place not_before_place_ = Seen::Place::other;
   base::Instant bearer_until_{};
   bool logged_in_ = false;
+  base::Duration flood_since_{0};  ///< begin of the while in which requests are counted
+  std::size_t flood_ = 0;
   bool circles_ = false, failed_ = false, requested_since_ = false;
   std::string broken_request_;               ///< the connection ended inside this one
   std::map<std::string, base::Outcome> told_;  ///< rule -> worst outcome told

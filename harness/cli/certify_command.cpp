@@ -223,6 +223,7 @@ int certify_command(const Options& options) {
     write_out(STDERR_FILENO, "error: no case was selected\nhelp: connect-replay list scenarios/certify shows what there is\n");
     return exit_nothing;
   }
+  if (options.dry_run) return show_plan(options, *plan);
   certifying->plan = *std::move(plan);
   const Folder folder;
   if (!certifying->program.empty() && folder.path().empty())

@@ -47,6 +47,8 @@ struct Everything {
   net::Reply next_case(const base::HttpRequest& request);
   net::Reply about_case(const base::HttpRequest& request, const std::string& path);
   void finish();
+  /// No further case begins: the run was stopped, or has failed as often as was asked for.
+  bool no_more() const { return stop.no_more || (settings.pool.max_failures != 0 && failures >= settings.pool.max_failures); }
 
   CertifySettings settings;
   StopSwitch& stop;
@@ -57,7 +59,7 @@ struct Everything {
   std::vector<std::shared_ptr<Running>> running;
   PoolResult result;
   std::optional<base::Fault> trouble;
-  std::size_t next = 0, lanes = 0;
+  std::size_t next = 0, lanes = 0, failures = 0;
   bool finished = false;
 };
 
@@ -99,6 +101,7 @@ void Everything::end(const std::shared_ptr<Running>& one, const std::string& out
     const int code = one->record.error_exit;
     result.error_exit = result.error_exit == 0 ? code : std::min(result.error_exit, code);
   }
+  failures += one->record.outcome == base::Outcome::fail || one->record.outcome == base::Outcome::error;
   std::erase(running, one);
   hooks.finished(one->record);
   result.scenarios.push_back(one->record);
@@ -159,7 +162,7 @@ asio::awaitable<void> play_case(Everything& all, std::size_t index) {
 }
 
 asio::awaitable<void> lane(Everything& all) {
-  while (!all.stop.no_more && !all.trouble) {
+  while (!all.no_more() && !all.trouble) {
     const std::size_t index = all.next++;
     if (index >= all.settings.plan.size()) break;
     const auto& reason = all.settings.plan[index].skip_reason;
@@ -184,7 +187,7 @@ net::Reply Everything::next_case(const base::HttpRequest& request) {
   const std::string agent(body->text_at("agent", settings.agent));
   const Json* browser = body->find("browser");
   if (browser != nullptr && !browser->is_bool()) return refusal(400, "browser is true or false");
-  while (const auto turn = stop.no_more ? std::nullopt : pulled.next(agent)) {
+  while (const auto turn = no_more() ? std::nullopt : pulled.next(agent)) {
     const auto& reason = settings.plan[turn->index].skip_reason;
     if (!reason.empty()) {
       skip(turn->index, turn->order, agent, reason);

@@ -32,7 +32,6 @@ void add_flow(CLI::App& app, Options& o) {
   app.add_flag("--fail-fast", o.fail_fast, "stop at the first failing scenario");
   app.add_option("--max-failures", o.max_failures, "stop after so many failing scenarios (0: never)");
   app.add_option("--repeat", o.repeat, "play each scenario so many times")->capture_default_str();
-  app.add_option("--retry", o.retry, "play a failing scenario again, at most so many times; a pass then is flaky");
   app.add_option("--timeout", o.timeout, "limit of one step")->capture_default_str();
   app.add_option("--scenario-timeout", o.scenario_timeout, "limit of one scenario")->capture_default_str();
   app.add_option("--run-timeout", o.run_timeout, "limit of the whole run")->capture_default_str();
@@ -115,6 +114,7 @@ void add_certify(CLI::App& app, Options& o) {
 
 void add_commands(CLI::App& app, Options& o) {
   auto* run = app.add_subcommand("run", "play scenarios; without PATHS the shipped ones");
+  run->add_option("--retry", o.retry, "play a failing scenario again, at most so many times; a pass then is flaky");
   add_selection(*run, o), add_flow(*run, o), add_model(*run, o), add_target(*run, o), add_output(*run, o), add_general(*run, o);
   auto* serve = app.add_subcommand("serve", "the mock alone, for people and apps");
   add_serve(*serve, o), add_general(*serve, o);

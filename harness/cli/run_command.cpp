@@ -27,15 +27,6 @@ int fault_exit(const Options& options, const base::Fault& fault) {
   return fault.kind == FaultKind::usage ? exit_usage : fault.kind == FaultKind::io ? exit_environment : exit_invalid;
 }
 
-int dry_run(const Options& options, const std::vector<PlannedCase>& plan) {
-  auto redactor = screen_redactor(options);
-  std::string out;
-  for (const auto& planned : plan)
-    out += fmt::format("{:<8}{}\n", planned.skip_reason.empty() ? "play" : "skip",
-                       planned.scenario->id + (planned.skip_reason.empty() ? "" : "   " + planned.skip_reason));
-  return write_out(STDOUT_FILENO, redactor.clean(out)) ? exit_ok : exit_environment;
-}
-
 // A key of a real server's account must not end in a core file.
 void keep_memory_private(const RunSettings& settings) {
   if (!settings.target || (is_loopback(settings.target->connect) && is_loopback(settings.target->api))) return;
@@ -98,7 +89,7 @@ int run_command(const Options& options) {
     write_out(STDERR_FILENO, "error: no scenario was selected\nhelp: connect-replay list shows what there is\n");
     return exit_nothing;
   }
-  if (options.dry_run) return dry_run(options, *plan);
+  if (options.dry_run) return show_plan(options, *plan);
   keep_memory_private(*settings);
   if (!options.wait.empty())
     if (const auto ready = wait_until_ready(options.wait, settings->pool.client); !ready) return fault_exit(options, ready.error());

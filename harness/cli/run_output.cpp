@@ -152,4 +152,13 @@ bool RunScreen::end(const reports::Run& run) {
   return write_out(STDOUT_FILENO, reports::summary_line(run) + "\n") && sound_;
 }
 
+int show_plan(const Options& options, const std::vector<PlannedCase>& plan) {
+  auto redactor = screen_redactor(options);
+  std::string out;
+  for (const auto& planned : plan)
+    out += fmt::format("{:<8}{}\n", planned.skip_reason.empty() ? "play" : "skip",
+                       planned.scenario->id + (planned.skip_reason.empty() ? "" : "   " + planned.skip_reason));
+  return write_out(STDOUT_FILENO, redactor.clean(out)) ? exit_ok : exit_environment;
+}
+
 }  // namespace cr::harness

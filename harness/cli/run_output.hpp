@@ -43,4 +43,7 @@ struct RunEnd {
 int finish_run(const Options& options, reports::Run& run, const protocol::Release& release, const std::vector<ReportWish>& wishes,
                reports::Journal& journal, RunScreen& screen, const RunEnd& end);
 
+/// `--dry-run`: says on standard output what would be played and what skipped. Exit code.
+int show_plan(const Options& options, const std::vector<PlannedCase>& plan);
+
 }  // namespace cr::harness

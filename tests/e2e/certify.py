@@ -69,17 +69,17 @@ class References(Case):
 class Misbehaving(Case):
     """One case goes wrong as it should, in time, and its neighbours notice nothing."""
 
-    def one(self, how, *words):
+    def one(self, how, *words, neighbours=()):
         done = self.certify(lay(self.folder, *THREE), "--deadline", f"{DEADLINE}s", "--idle", f"{IDLE}s", "--jobs", "2", *words,
                             command=[sys.executable, certifying.MISBEHAVING, how, ILL, *NODE])
         cases = certifying.cases_of(done)
-        self.assertEqual({name: [] for name in GOOD}, {name: certifying.findings(cases[name]) for name in GOOD})
-        self.assertEqual({"pass"}, {cases[name]["outcome"] for name in GOOD})
+        self.assertEqual(set(neighbours), {one for name in GOOD for one in certifying.told(cases[name])})
+        self.assertEqual(["complete", "open"], [cases[name]["ending"] for name in GOOD])
         self.assertEqual([], certifying.secrets_in(self.folder, done.out, done.err))
         return done, cases[ILL]
 
-    def fails(self, how, rule, ending, seconds):
-        done, case = self.one(how)
+    def fails(self, how, rule, ending, seconds, neighbours=()):
+        done, case = self.one(how, neighbours=neighbours)
         self.assertEqual(1, done.code, done.all_text())
         self.assertEqual({(rule, "fail")}, certifying.told(case), certifying.findings(case))
         self.assertEqual(("fail", ending), (case["outcome"], case["ending"]))
@@ -109,7 +109,8 @@ class Misbehaving(Case):
         self.fails("garbage", "M-HTTP", "abandoned", DEADLINE - 1)
 
     def test_one_that_answers_another_session(self):
-        self.fails("answers_another_session", "M-TOKEN", "abandoned", DEADLINE - 1)
+        # Whoever leaks its token has logged in once more for it.
+        self.fails("answers_another_session", "M-TOKEN", "abandoned", DEADLINE - 1, {("M-LOGIN-LOOP", "warn")})
 
     def test_one_that_prints_too_much_is_read_to_a_limit_and_without_its_key(self):
         done, case = self.one("talks")
@@ -144,7 +145,7 @@ class CommandLine(Case):
 
     def test_refusals(self):
         for code, words in ((5, ["--id", "nothing-is-called-so"]), (5, ["--tag", "nobody-wrote-this"]), (2, ["--quirks", "wild"]),
-                            (2, ["--deadline", "soon"]), (2, ["--deadline", "0s"]), (2, ["--idle", "-1s"]),
+                            (2, ["--deadline", "soon"]), (2, ["--deadline", "0s"]), (2, ["--retry", "1"]), (2, ["--idle", "-1s"]),
                             (2, ["--certificate", "c.json"]), (2, ["--certificate-key", "k.pem"]), (2, ["--expected", "is-not-there"]),
                             (2, ["--certificate", "c.json", "--certificate-key", "is-not-there"])):
             with self.subTest(words=words):
@@ -163,7 +164,7 @@ class CommandLine(Case):
     def test_it_stops_after_the_first_failure_when_asked(self):
         done = self.certify(lay(self.folder, *THREE), "--fail-fast", command=["false"])
         self.assertEqual(1, done.code, done.all_text())
-        self.assertEqual(["fail", "skip", "skip"], [case["outcome"] for case in done.report()["scenarios"]])
+        self.assertEqual(["fail"], [case["outcome"] for case in done.report()["scenarios"]])
 
 
 class Expected(Case):
@@ -205,13 +206,15 @@ class BrokenOff(Case):
         self.addCleanup(process.kill)
         journal = self.folder / "connect-replay-out" / "journal.ndjson"
         until = time.monotonic() + 60
-        while time.monotonic() < until and not (journal.exists() and GOOD[0] in journal.read_text(encoding="utf-8")):
+        head = f'"record":"scenario","order":1,"id":"{GOOD[0]}"'
+        while time.monotonic() < until and not (journal.exists() and head in journal.read_text(encoding="utf-8")):
             time.sleep(0.05)
         sent = time.monotonic()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
         self.assertEqual(9, process.returncode, out + err)
-        self.assertLess(time.monotonic() - sent, 2 * certifying.SLOWER)
+        # Two seconds are given to what is being played; then it is cut, and the reports are written.
+        self.assertLess(time.monotonic() - sent, 2 + 1.5 * certifying.SLOWER)
         report = json.loads((self.folder / "connect-replay-out" / "run.json").read_text(encoding="utf-8"))
         self.assertTrue(report["interrupted"])
         cases = {case["id"]: case for case in report["scenarios"]}

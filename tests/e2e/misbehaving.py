@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -68,17 +69,29 @@ def crashes_inside_a_request():
 
 
 def floods():
+    """10,000 requests on eight connections, as fast as it goes."""
     body = json.dumps({"connect_token": token(), "route": "session_restore"}).encode()
-    block = (HEAD % len(body) + body) * 100
-    for _ in range(100):
-        try:
-            with connect() as door:
-                door.sendall(block)
-                while door.recv(1 << 16):
-                    pass
-        except OSError:
-            return time.sleep(60)
-    return time.sleep(60)
+    request, place = HEAD % len(body) + body, urllib.parse.urlsplit(os.environ["CONNECT_API_URL"])
+
+    def flood():
+        left = 1250
+        while left > 0:
+            try:
+                with socket.create_connection((place.hostname, place.port), timeout=20) as door:
+                    while left > 0:
+                        left -= 1
+                        door.sendall(request)
+                        if not door.recv(1 << 16):
+                            break
+            except OSError:
+                left -= 1
+
+    threads = [threading.Thread(target=flood) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    time.sleep(60)
 
 
 def garbage():

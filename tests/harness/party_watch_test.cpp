@@ -206,6 +206,22 @@ TEST_CASE("round in circles: the same posts five times over, restores aside") {
   CHECK_FALSE(waiting.watch.runs_in_circles());
 }
 
+TEST_CASE("a flood is stopped, however lawful each request") {
+  const auto restored = [](int gap, int number) {
+    Seen seen = restore("session_redirect");
+    seen.real = std::chrono::milliseconds(1 + gap * number);
+    return seen;
+  };
+  Watched flooding, patient;
+  for (int i = 0; i < 999; ++i) flooding.see(restored(5, i));
+  CHECK(flooding.text() == "");
+  flooding.see(restored(5, 999));
+  CHECK(flooding.text() == "M-LIVELOCK=fail");
+  CHECK(flooding.watch.runs_in_circles());
+  for (int i = 0; i < 3000; ++i) patient.see(restored(20, i));
+  CHECK(patient.text() == "");
+}
+
 TEST_CASE("secrets at the front, in addresses, in logos, and live keys") {
   Watched basic;
   Seen seen = restore();

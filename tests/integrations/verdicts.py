@@ -54,7 +54,7 @@ def play(variant, cases, seed, jobs):
         for number, selection in enumerate(runs):
             report = pathlib.Path(folder) / f"{number}.json"
             command = [PROGRAM, "certify", *selection, "--agent", variant["agent"], "--seed", str(seed), "--jobs", str(jobs),
-                       "--report", f"json={report}", "--", *COMMANDS[variant["agent"]]]
+                       "--no-report", "--report", f"json={report}", "--", *COMMANDS[variant["agent"]]]
             done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
             if not report.exists():
                 trouble.append(f"exit {done.returncode}: {done.stderr[-300:]}")

@@ -127,7 +127,23 @@ def compiled(preset, plan, targets=(), label=None):
         rows.append(run_program(f"{label or preset} {name}", command, environment_of(preset, plan), 600 * slow))
     if not targets or "connect-replay" in targets:
         rows += scripts("e2e", f"{label or preset} e2e", preset, plan, 600 * slow)
+        rows += integrations(label or preset, preset, plan)
     return rows
+
+
+def integrations(label, preset, plan):
+    """Both reference integrations through the certification suite, and their broken variants against its rules.
+
+    A sanitized build plays a tenth of the suite and no variants; --full plays all cases with more seeds.
+    """
+    table = [] if preset != "dev" else [("broken variants", ["verdicts.py", "--jobs", str(2 * plan.jobs)], 1200)]
+    suite = [("certification suite", ["suite.py", "--jobs", str(plan.jobs), *(["--every", "10"] if preset != "dev" else [])], 1200)]
+    if plan.full and preset == "dev":
+        table.append(("broken variants, all cases", ["verdicts.py", "--all", "--seeds", "1,2,3"], 24 * 3600))
+        suite.append(("certification suite, 20 seeds", ["suite.py", "--jobs", str(plan.jobs), "--seeds", "1-20"], 4 * 3600))
+    folder = ROOT / "tests" / "integrations"
+    return [run_program(f"{label} {name}", ["python3", str(folder / words[0]), *words[1:]], environment_of(preset, plan), deadline)
+            for name, words, deadline in suite + table]
 
 
 def threads(plan):
