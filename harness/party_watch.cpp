@@ -92,6 +92,8 @@ Finding PartyWatch::finding(std::string_view rule_id, std::string expected, std:
 void PartyWatch::tell(Findings& out, Finding finding) {
   const auto known = told_.find(finding.rule);
   if (known != told_.end() && known->second >= finding.outcome) return;
+  // After a fail, what is only sensible may well follow from it.
+  if (failed_ && finding.outcome != Outcome::fail && kind_ == Kind::a_case) return;
   told_[finding.rule] = finding.outcome;
   failed_ = failed_ || finding.outcome == Outcome::fail;
   out.push_back(std::move(finding));
@@ -209,7 +211,7 @@ void PartyWatch::watch_message(const Seen& seen, const Json* body, Findings& out
 
 void PartyWatch::watch_refusal(const Seen& seen, const Json* body, Findings& out) {
   const auto& code = seen.error_code;
-  if (code.empty() || seen.disturbed) return;
+  if (code.empty()) return;
   const std::string route(body->text_at("route", "none"));
   const bool restore = route == "session_restore";
   if (code == "token_missing") {

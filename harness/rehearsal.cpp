@@ -35,6 +35,7 @@ void note_post(Rehearsal& out, const Intent& intent, const Carried& carried) {
     const bool disturbed = intent.fresh_connection && (status == 408 || status == 429 || status >= 500);
     post.lost = disturbed || (status >= 300 && status < 400);
     post.refused = error && !post.lost;
+    if (post.refused) post.code = answer->text_at("code");
   } else {
     post.lost = carried.not_taken;
     post.unanswered = true;

@@ -19,7 +19,8 @@ struct RehearsedPost {
   base::Json message;
   std::string route;
   bool restore = false;
-  bool refused = false;  ///< it was answered with an error, as meant
+  bool refused = false;  ///< it was answered with an error, as meant …
+  std::string code;      ///< … with this code
   bool lost = false;     ///< a disturbance kept it from being taken: it is due again
   bool unanswered = false;  ///< it was taken or not, but no answer came
 };

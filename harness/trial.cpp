@@ -126,7 +126,7 @@ void Trial::answered(Seen seen) {
   const bool post = seen.place == Seen::Place::connect && seen.request.method == "POST";
   harm_.reset();
   if (post && pending_ && pending_->client == "app") compare_with_plan(seen);
-  if (seen.disturbed) disturbed_place_ = seen.place, struck_ = true;
+  if (seen.disturbed) disturbed_place_ = seen.place, struck_ = !seen.answered || seen.response.status >= 300;
   if (seen.place == Seen::Place::provider) watch_customer(seen);
   auto findings = watch_.on_request(seen);
   judge_stop(seen, findings);
@@ -142,13 +142,15 @@ void Trial::wander() {
   conversation_.off_script();
 }
 
-bool Trial::refusal_is_planned() const { return posts_ < rehearsal_.posts.size() && rehearsal_.posts[posts_].refused; }
+bool Trial::refusal_is_planned(const std::string& code) const {
+  return posts_ < rehearsal_.posts.size() && rehearsal_.posts[posts_].refused && rehearsal_.posts[posts_].code == code;
+}
 
 // What the watch has to know of the plan.
 void Trial::compare_with_plan(Seen& seen) {
   const Json message = message_of(seen.request);
   if (!message.is_object()) return;
-  seen.planned = fit_ == Fit::takes && refusal_is_planned();
+  seen.planned = fit_ == Fit::takes && refusal_is_planned(seen.error_code);
   if (fit_ != Fit::off) return;
   const auto end = rehearsal_.posts.begin() + static_cast<std::ptrdiff_t>(std::min(posts_, rehearsal_.posts.size()));
   seen.said_before = std::any_of(rehearsal_.posts.begin(), end, [&](const auto& post) { return post.refused && says_the_same(post.message, message); });
@@ -174,7 +176,7 @@ void Trial::take(Seen& seen) {
 
 void Trial::answered_post(Seen& seen, std::vector<Finding> findings) {
   // A refusal that nobody planned (a foreign token, say) leaves the page where it was.
-  const bool refused = fit_ == Fit::takes && !seen.error_code.empty() && !seen.disturbed && !refusal_is_planned();
+  const bool refused = fit_ == Fit::takes && !seen.error_code.empty() && !refusal_is_planned(seen.error_code);
   if (!pending_ || pending_->client != "app" || fit_ == Fit::free || refused) {
     if (seen.disturbed) conversation_.spend_disturbance();
     const bool moved = seen.error_code.empty() && !seen.disturbed && seen.trigger != "restore" && seen.trigger != "open";

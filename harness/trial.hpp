@@ -76,7 +76,7 @@ class Trial {
   void judge_stop(const Seen& seen, std::vector<base::Finding>& findings);
   std::optional<base::Finding> judge_harm(const base::Json& sent) const;
   void compare_with_plan(Seen& seen);
-  bool refusal_is_planned() const;
+  bool refusal_is_planned(const std::string& code) const;
   void wander();
   bool is_customer_away() const;
   std::string planned_act() const;
@@ -105,7 +105,7 @@ class Trial {
   std::deque<Seen> early_;         ///< successful REST calls that the script has not come to yet
   std::string last_route_;
   bool wandered_ = false;
-  bool struck_ = false;  ///< the disturbance in force has hit an exchange
+  bool struck_ = false;  ///< the disturbance in force has spoilt the last exchange that it hit
   std::size_t redirects_ = 0;
   bool customer_back_ = false;
   std::optional<base::Finding> off_finding_;  ///< counts unless a rule explains it

@@ -206,7 +206,7 @@ Seen CaseServer::State::seen_of(const base::HttpRequest& request, const mock_ser
   seen.operation = handled.trace.operation;
   seen.route_to = handled.trace.route_to;
   seen.trigger = handled.trace.trigger;
-  seen.error_code = seen.disturbed ? std::string() : handled.trace.error_code;
+  seen.error_code = handled.trace.error_code;
   seen.now = engine->now();
   seen.real = net::since(begun);
   return seen;
