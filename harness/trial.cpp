@@ -178,7 +178,7 @@ void Trial::answered_post(Seen& seen, std::vector<Finding> findings) {
   // A refusal that nobody planned (a foreign token, say) leaves the page where it was.
   const bool refused = fit_ == Fit::takes && !seen.error_code.empty() && !refusal_is_planned(seen.error_code);
   if (!pending_ || pending_->client != "app" || fit_ == Fit::free || refused) {
-    if (seen.disturbed) conversation_.spend_disturbance();
+    if (seen.disturbed && !refused) conversation_.spend_disturbance();
     const bool moved = seen.error_code.empty() && !seen.disturbed && seen.trigger != "restore" && seen.trigger != "open";
     if (moved) wander();
     if (!seen.route_to.empty() && seen.route_to != "error") last_route_ = seen.route_to;
