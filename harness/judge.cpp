@@ -67,29 +67,27 @@ std::vector<Finding> findings_of(const std::vector<script::Mismatch>& mismatches
 
 namespace {
 
-// The rule that a refusal names, for the cause line: "(ZERO-RATE-1: a rate must be greater than zero)".
-std::string rule_of_error(const protocol::Release& release, const Received& received) {
+// The rule that a refusal is about; null pointer when the release names none.
+const protocol::Rule* rule_of_error(const protocol::Release& release, const Received& received) {
   const std::string context(received.body.text_at("context"));
   const auto dot = context.find('.');
   const std::string route = dot == std::string::npos ? std::string() : context.substr(dot + 1);
   const auto* error = release.error(route, received.body.text_at("code"));
-  if (error == nullptr || error->rule.empty()) return {};
-  const auto* rule = release.rule(error->rule);
-  return rule == nullptr ? std::string() : fmt::format("   ({}: {})", rule->id, rule->text);
+  return error == nullptr || error->rule.empty() ? nullptr : release.rule(error->rule);
 }
 
 std::string cause_of(const protocol::Release& release, const Received& received) {
   if (received.sent_at_step == 0) return {};
   std::string cause = fmt::format("step {} sent {}", received.sent_at_step, received.sent_summary);
-  if (received.kind == Received::Kind::error) cause += rule_of_error(release, received);
+  const auto* rule = received.kind == Received::Kind::error ? rule_of_error(release, received) : nullptr;
+  if (rule != nullptr) cause += fmt::format("   ({}: {})", rule->id, rule->text);
   return cause;
 }
 
 std::string advice_of(const protocol::Release& release, const Received& received, const std::string& wanted) {
   if (received.kind == Received::Kind::error) {
-    const std::string code(received.body.text_at("code"));
-    const auto* error = release.error(wanted, code);
-    return fmt::format("connect-replay explain {}", error != nullptr && !error->rule.empty() ? error->rule : code);
+    const auto* rule = rule_of_error(release, received);
+    return fmt::format("connect-replay explain {}", rule != nullptr ? rule->id : std::string(received.body.text_at("code")));
   }
   return fmt::format("connect-replay explain {}", received.route.empty() ? wanted : received.route);
 }

@@ -100,13 +100,7 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
   co_await player.play(conversation);
   std::erase(worker.playing, &player);
   auto verdict = conversation.finish();
-  record.outcome = verdict.outcome;
-  record.ending = verdict.ending;
-  record.reason = std::move(verdict.reason);
-  record.clock_ms = verdict.clock_ms;
-  record.findings = std::move(verdict.findings);
-  record.steps = std::move(verdict.steps);
-  record.marks = std::move(verdict.marks);
+  take_verdict(record, std::move(verdict));
   record.attempts = attempt;
   error_exit = record.error_exit = conversation.error_exit();
 }
@@ -180,6 +174,16 @@ void work(Shared& shared) {
 }
 
 }  // namespace
+
+void take_verdict(reports::Scenario& record, reports::Scenario verdict) {
+  record.outcome = verdict.outcome;
+  record.ending = verdict.ending;
+  record.reason = std::move(verdict.reason);
+  record.clock_ms = verdict.clock_ms;
+  record.findings = std::move(verdict.findings);
+  record.steps = std::move(verdict.steps);
+  record.marks = std::move(verdict.marks);
+}
 
 reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const PoolOptions& options) {
   const script::Scenario& scenario = *planned.scenario;

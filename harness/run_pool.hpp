@@ -65,6 +65,8 @@ using ScenarioSink = std::function<void(const reports::Scenario&)>;
 PoolResult play_all(const std::vector<PlannedCase>& plan, const PoolOptions& options, const StageMaker& make_stage,
                     reports::Journal& journal, StopSwitch& stop, const ScenarioSink& on_finished);
 
+/// What a conversation came to, into the record that has the scenario's head.
+void take_verdict(reports::Scenario& record, reports::Scenario verdict);
 /// The head of a scenario's record, as it is written in its file.
 reports::Scenario head_of(const PlannedCase& planned, std::size_t order, const PoolOptions& options);
 /// Replaces the secrets that the redactor knows in everything that came from the scenario's file.

@@ -19,6 +19,7 @@
 #include "core/net/real_clock.hpp"
 #include "harness/cli/played_engine.hpp"
 #include "harness/cli/rehearsed_case.hpp"
+#include "harness/run_pool.hpp"
 #include "harness/trial.hpp"
 #include "mock_server/certificates.hpp"
 #include "mock_server/quirks.hpp"
@@ -413,13 +414,7 @@ Json CaseServer::state() const {
 void CaseServer::finish(reports::Scenario& record, const std::string& output) {
   auto& s = *state_;
   auto verdict = s.conversation->finish();
-  record.outcome = verdict.outcome;
-  record.ending = verdict.ending;
-  record.reason = std::move(verdict.reason);
-  record.clock_ms = verdict.clock_ms;
-  record.findings = std::move(verdict.findings);
-  record.steps = std::move(verdict.steps);
-  record.marks = std::move(verdict.marks);
+  take_verdict(record, std::move(verdict));
   // The case has examined these, however it came out.
   for (const auto& rule : s.options.scenario->covers)
     if (rule.rfind("M-", 0) == 0) record.marks.push_back("rule:" + rule);

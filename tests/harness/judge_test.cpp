@@ -92,7 +92,7 @@ TEST_CASE("an error in place of a page says what was sent, the rule it broke and
   CHECK(finding.actual == "error cost_value_zero (\"Tariff rate (cost) cannot be zero\")");
   CHECK(finding.cause.find("step 8 sent data.cost = 0") == 0);
   CHECK(finding.cause.find("ZERO-RATE-1: ") != std::string::npos);
-  CHECK(finding.advice == "connect-replay explain cost_value_zero");
+  CHECK(finding.advice == "connect-replay explain ZERO-RATE-1");
   CHECK(judged("error\n    status: 409", refusal()).findings.empty());
   const auto other = judged("error\n    code: token_missing", refusal());
   CHECK(other.page_matches);
