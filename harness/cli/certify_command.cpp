@@ -231,7 +231,10 @@ int certify_command(const Options& options) {
   certifying->folder = folder.path();
   if (!options.quiet && options.format == "text" && !certifying->program.empty())
     write_out(STDERR_FILENO, fmt::format("{} cases, seed {}, agent {}\n", certifying->plan.size(), certifying->one_case.seed, certifying->agent));
-  return play(options, *certifying, *key, **release, *wishes, *expected, settings->run_limit);
+  // A person who walks through cases takes the time that it takes.
+  const bool said = options.origins.contains("run-timeout") && options.origins.at("run-timeout").second != "default";
+  const base::Duration limit = certifying->program.empty() && !said ? base::Duration(std::chrono::hours(12)) : settings->run_limit;
+  return play(options, *certifying, *key, **release, *wishes, *expected, limit);
 }
 
 }  // namespace cr::harness
