@@ -2,6 +2,7 @@
 // text stands; in the run with a hostile string, exactly there has to stand that string, as the format writes it.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { marked } from 'marked';
 import { Parser } from 'tap-parser';
 import { check, expect } from './check.mjs';
 import { here, json_of, names_ending, number_of, read } from './samples.mjs';
@@ -131,6 +132,57 @@ function addresses(folder, ending, urls_of) {
   return `${seen} addresses`;
 }
 
+/// What the formats for people write as it is: one line of visible letters, short enough not to be cut, without the
+/// beginnings of a CI server's commands. Other texts are made visible, which their writer's own tests pin.
+const is_line = (text) => /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u.test(text) && !/::|##|^ | $| {2}/.test(text) && [...text].length <= 250;
+
+/// The code spans of a rendered summary, in order. A bar is written with a backslash, for a table would be cut at it.
+function spans_of(folder) {
+  const letters = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+  const undone = (html) => html.replace(/&(lt|gt|quot|#39|amp);/g, (one) => letters[one]);
+  return (name) => {
+    const found = [];
+    const walk = (tokens) => tokens.forEach((token) => {
+      if (token.type === 'codespan') found.push(undone(token.text).replaceAll('\\|', '|'));
+      if (token.tokens) walk(token.tokens);
+      for (const row of token.type === 'table' ? [token.header, ...token.rows] : []) row.forEach((cell) => walk(cell.tokens));
+      if (token.items) walk(token.items);
+    });
+    walk(marked.lexer(read(folder, name), { gfm: true }));
+    return found;
+  };
+}
+
+/// Annotations as a runner reads them: properties and message, with the escapes undone.
+function annotations_of(folder) {
+  const undone = (text) => text.replace(/%(25|0D|0A|3A|2C)/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  return (name) => read(folder, name).split('\n').map((line) => /^::(error|warning|notice) ([^:]*)::(.*)$/.exec(line)).filter(Boolean)
+    .flatMap(([, , properties, message]) => [...properties.split(',').map((one) => undone(one.slice(one.indexOf('=') + 1))), ...undone(message).split('\n')]);
+}
+
+/// The same texts at the same places of a list.
+async function lines_everywhere(folder, ending, list, at_least) {
+  const strings = json_of(folder, 'strings.json');
+  const plain = list(`plain${ending}`);
+  let files = 0;
+  let places = 0;
+  for (const name of names_ending(folder, ending)) {
+    const number = number_of(name);
+    if (number < 0 || no_text(strings[number]) || !is_line(strings[number])) continue;
+    const found = list(name);
+    places = 0;
+    plain.forEach((template, index) => {
+      if (!template.includes(marker) || /^again: |^connect-replay explain |: expected /.test(template)) return;
+      places += 1;
+      const wanted = template.split(marker).join(strings[number]);
+      expect(found[index] === wanted, `${name}, place ${index}: ${JSON.stringify(found[index])} is not ${JSON.stringify(wanted)}`);
+    });
+    files += 1;
+  }
+  expect(files > 250 && places >= at_least, `${files} files, ${places} places`);
+  return `${files} files, ${places} places each`;
+}
+
 export async function field_checks(folder) {
   const json = (name) => json_of(folder, name);
   await check('run.json: every field gives hostile text back', () => everywhere(folder, '.run.json', json, 800));
@@ -145,4 +197,6 @@ export async function field_checks(folder) {
     await check(`JUnit, ${dialect}: every field gives hostile text back`, () => everywhere(folder, `.${dialect}.xml`, xml_trees(folder, `.${dialect}.xml`), 8, in_junit));
   }
   await check('TAP: every name and diagnostic gives hostile text back', () => everywhere(folder, '.tap', tap_tree(folder), 60, in_tap));
+  await check('Markdown: every code span gives hostile text back', () => lines_everywhere(folder, '.md', spans_of(folder), 20));
+  await check('annotations: every property and line gives hostile text back', () => lines_everywhere(folder, '.github.txt', annotations_of(folder), 10));
 }
