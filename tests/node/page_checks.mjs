@@ -14,6 +14,11 @@ const executable = process.env.CHROMIUM || '/usr/bin/chromium';
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+export function in_browser() {
+  expect(existsSync(executable), `no Chromium at ${executable}`);
+  return chromium.launch({ executablePath: executable, args: flags });
+}
+
 /// A page that notes everything a report must not do.
 async function open(context, folder, name) {
   const opened = await watched(context);
@@ -21,7 +26,7 @@ async function open(context, folder, name) {
   return opened;
 }
 
-async function watched(context) {
+export async function watched(context) {
   const page = await context.newPage();
   const trouble = [];
   const opened = { page, trouble, name: '' };
@@ -34,20 +39,20 @@ async function watched(context) {
   return opened;
 }
 
-async function visit(opened, folder, name) {
+export async function visit(opened, folder, name) {
   opened.name = name;
   opened.trouble.length = 0;
   await opened.page.goto(pathToFileURL(join(folder, name)).href);
 }
 
-async function expect_inert({ page, trouble }, name) {
+export async function expect_inert({ page, trouble }, name) {
   const state = await page.evaluate(() => ({ hit: window.hit, violated: window.violated }));
   expect(state.hit === undefined, `${name}: a script of the peer ran`);
   expect(state.violated === undefined, `${name}: policy violated: ${state.violated}`);
   expect(trouble.length === 0, `${name}: ${trouble.join('; ')}`);
 }
 
-const open_everything = (page) => page.evaluate(async () => {
+export const open_everything = (page) => page.evaluate(async () => {
   for (const details of document.querySelectorAll('details')) details.open = true;
   // A toggle event comes as a task of its own, after the one that opened the element.
   const later = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 1)));
@@ -207,7 +212,7 @@ export async function hostile_pages(browser, folder) {
 }
 
 /// Characters that HTML does not allow are shown as escapes; everything else is shown as it is.
-function as_html(text) {
+export function as_html(text) {
   return [...text].map((letter) => {
     const value = letter.codePointAt(0);
     const bad = (value < 0x20 && !'\t\n\r'.includes(letter)) || (value >= 0x7f && value < 0xa0) || (value & 0xfffe) === 0xfffe || (value >= 0xfdd0 && value <= 0xfdef);
@@ -254,8 +259,7 @@ function hashes(folder) {
 
 export async function page_checks(folder) {
   await check('the policy of the page names its own style and script by their hashes', () => hashes(folder));
-  expect(existsSync(executable), `no Chromium at ${executable}`);
-  const browser = await chromium.launch({ executablePath: executable, args: flags });
+  const browser = await in_browser();
   try {
     await check('1,000 scenarios open in under 2 s', () => opens_fast(browser, folder, 'big.html', 'bulk-999'));
     await check('a real run of 1,000 scenario files opens in under 2 s', () => {
