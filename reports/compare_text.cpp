@@ -140,9 +140,9 @@ std::string to_markdown(const Comparison& all) {
            "\n\n| Scenario | Place | Outcome | Why |\n|---|---|---|---|\n";
     std::size_t left_out = 0;
     for (const Change& change : *group.changes) {
-      std::string row = "| " + code_span(change.id) + " " + code_span(change.agent) + " | " + code_span(change.place);
+      std::string row = "| " + cell_span(change.id) + " " + cell_span(change.agent) + " | " + cell_span(change.place);
       row += " | " + outcomes_text(all, group, change) + " | ";
-      row += (group.with_reason ? code_span(change.sentence) : std::string()) + " |\n";
+      row += (group.with_reason ? cell_span(change.sentence) : std::string()) + " |\n";
       if (out.size() + row.size() + kept_for_the_rest > limit_bytes) {
         ++left_out;
       } else {

@@ -108,9 +108,10 @@ std::string one_scenario(const Scenario& scenario) {
   std::string out = "<details class=\"scenario\" id=\"" + scenario_anchor(scenario) + "\" data-outcome=\"" +
                     base::name_of(scenario.outcome) + "\">" + head_of(scenario);
   out += "<div class=\"inside\">" + findings_of(scenario) + notes_of(scenario);
-  out += "<h3>Play it again</h3>\n<pre class=\"command\" tabindex=\"0\">" + html(again_text(scenario)) + "</pre>\n";
+  // A parser of HTML drops a newline that is the first thing of a pre: ours, not the text's.
+  out += "<h3>Play it again</h3>\n<pre class=\"command\" tabindex=\"0\">\n" + html(again_text(scenario)) + "</pre>\n";
   if (!scenario.output.empty())
-    out += "<details><summary>Output of the program</summary><pre class=\"output\" tabindex=\"0\">" + html(scenario.output) + "</pre></details>\n";
+    out += "<details><summary>Output of the program</summary><pre class=\"output\" tabindex=\"0\">\n" + html(scenario.output) + "</pre></details>\n";
   if (!scenario.steps.empty())
     out += "<h3>Conversation</h3>\n<div class=\"conversation\" data-from=\"data-" + std::to_string(scenario.order) +
            "\"><p>It is drawn by the script of this page.</p></div>\n";

@@ -32,12 +32,12 @@ const char* sign_of(const Run& run) {
 
 void append_coverage(std::string& out, const CoverageLine& coverage) {
   if (coverage.routes.total == 0) return;
-  out += "\n| Coverage of " + code_span(coverage.release) + " | seen | of | missing |\n|---|--:|--:|---|\n";
+  out += "\n| Coverage of " + cell_span(coverage.release) + " | seen | of | missing |\n|---|--:|--:|---|\n";
   const auto row = [&](const char* name, const Count& count) {
     if (count.total == 0) return;
     out += std::string("| ") + name + " | " + std::to_string(count.seen) + " | " + std::to_string(count.total) + " | ";
     const std::size_t shown = std::min<std::size_t>(count.missing.size(), 10);
-    for (std::size_t at = 0; at < shown; ++at) out += (at == 0 ? "" : ", ") + code_span(count.missing[at]);
+    for (std::size_t at = 0; at < shown; ++at) out += (at == 0 ? "" : ", ") + cell_span(count.missing[at]);
     if (shown < count.missing.size()) out += " and " + std::to_string(count.missing.size() - shown) + " more";
     out += " |\n";
   };
@@ -52,7 +52,7 @@ std::string cell_of(const Scenario* scenario) {
   if (scenario == nullptr) return "not played";
   const bool good = scenario->outcome == Outcome::pass || scenario->expectation == "as_expected";
   std::string out = std::string(good ? "✅ " : scenario->outcome == Outcome::fail ? "❌ " : "") + base::name_of(scenario->outcome);
-  if (const std::string rule = code_span(rule_of_cell(*scenario)); !rule.empty()) out += " " + rule;
+  if (const std::string rule = cell_span(rule_of_cell(*scenario)); !rule.empty()) out += " " + rule;
   return out;
 }
 
@@ -61,17 +61,17 @@ void append_matrix(std::string& out, const Run& run) {
   const Matrix matrix = matrix_of(run);
   if (matrix.empty()) return;
   out += "\n### Matrix\n\n| Case |";
-  for (const std::string& agent : matrix.agents) out += " " + code_span(agent) + " |";
+  for (const std::string& agent : matrix.agents) out += " " + cell_span(agent) + " |";
   out += "\n|---|";
   for (std::size_t agent = 0; agent < matrix.agents.size(); ++agent) out += "---|";
   out += "\n";
   std::size_t left_out = 0;
   for (const MatrixChapter& chapter : matrix.chapters) {
-    std::string row = "| **" + code_span(chapter.name.empty() ? "no chapter" : chapter.name) + "** |";
+    std::string row = "| **" + cell_span(chapter.name.empty() ? "no chapter" : chapter.name) + "** |";
     for (std::size_t agent = 0; agent < matrix.agents.size(); ++agent) row += " |";
     if (out.size() + row.size() < limit_bytes / 2) out += row + "\n";
     for (const MatrixRow& line : chapter.rows) {
-      row = "| " + code_span(line.id) + " |";
+      row = "| " + cell_span(line.id) + " |";
       for (const Scenario* scenario : line.cells) row += " " + cell_of(scenario) + " |";
       if (out.size() + row.size() < limit_bytes / 2) out += row + "\n";
       else ++left_out;
@@ -112,7 +112,7 @@ void append_table(std::string& out, const Run& run, const char* title, Wanted wa
   std::size_t left_out = 0;
   for (const Scenario& scenario : run.scenarios) {
     if (!wanted(scenario)) continue;
-    const std::string row = "| " + code_span(scenario.id) + " | " + code_span(verdict_sentence(scenario)) + " |\n";
+    const std::string row = "| " + cell_span(scenario.id) + " | " + cell_span(verdict_sentence(scenario)) + " |\n";
     if (rows == rows_shown || out.size() + row.size() + 2048 > limit_bytes) {
       ++left_out;
       continue;

@@ -21,20 +21,24 @@ std::size_t longest_backtick_run(std::string_view text) {
   return longest;
 }
 
-}  // namespace
-
-std::string code_span(std::string_view text) {
+std::string span_of(std::string_view text, bool in_table) {
   std::string line = base::printable(base::shortened(text, span_code_points));
   std::replace(line.begin(), line.end(), '\t', ' ');
   if (line.find_first_not_of(' ') == std::string::npos) return {};
   const std::string ticks(longest_backtick_run(line) + 1, '`');
-  std::string cell;
+  std::string out;
   for (const char letter : line) {
-    if (letter == '|') cell += '\\';  // a table is cut at every other bar, code or not
-    cell += letter;
+    if (in_table && letter == '|') out += '\\';  // a table is cut at every other bar, code or not
+    out += letter;
   }
-  return ticks + " " + cell + " " + ticks;
+  return ticks + " " + out + " " + ticks;
 }
+
+}  // namespace
+
+std::string code_span(std::string_view text) { return span_of(text, false); }
+
+std::string cell_span(std::string_view text) { return span_of(text, true); }
 
 std::string fenced(std::string_view text, std::size_t bytes) {
   std::string body = base::printable(base::shortened(text, bytes / 4), true);

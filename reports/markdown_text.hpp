@@ -7,8 +7,10 @@
 
 namespace cr::reports {
 
-/// One line in backticks, fit for a table cell. Empty text gives nothing.
+/// One line in backticks, for every place but tables. Empty text gives nothing.
 std::string code_span(std::string_view text);
+/// The same for the cell of a table, where a bar has a backslash that readers take away, and would cut the row without.
+std::string cell_span(std::string_view text);
 /// A fenced block whose fence is longer than any run of backticks inside. At most `bytes` of text.
 std::string fenced(std::string_view text, std::size_t bytes);
 

@@ -4,7 +4,9 @@
 (() => {
   const lines_shown = 3000;
   const known_lanes = ['app', 'connect', 'backend', 'api', 'customer', 'provider', 'receiver'];
-  const lane_names = { app: 'app', connect: 'Connect', backend: 'backend', api: 'API', customer: 'customer', provider: 'provider', receiver: 'receiver' };
+  // A map, not an object: the name of a party may be any text, `hasOwnProperty` too.
+  const lane_names = new Map([['connect', 'Connect'], ['api', 'API']]);
+  const lane_name = (lane) => lane_names.get(lane) || lane;
 
   const make = (name, css, text) => {
     const element = document.createElement(name);
@@ -211,7 +213,7 @@
     const label = make('span', 'label');
     place_label(label, lanes, from, to);
     label.append(make('span', 'quiet', words.when));
-    label.append(make('span', '', (lane_names[from] || from) + ' → ' + (lane_names[to] || to)), make('span', 'mono', words.what));
+    label.append(make('span', '', lane_name(from) + ' → ' + lane_name(to)), make('span', 'mono', words.what));
     if (findings.length > 0) label.append(make('strong', '', findings.length + (findings.length === 1 ? ' finding' : ' findings')));
     summary.append(label);
     details.append(summary);
@@ -264,7 +266,7 @@
     const names = make('ul', 'lanes');
     names.style.gridTemplateColumns = columns;
     names.setAttribute('aria-label', 'Parties');
-    for (const lane of lanes) names.append(make('li', '', lane_names[lane] || lane));
+    for (const lane of lanes) names.append(make('li', '', lane_name(lane)));
     const lifelines = make('div', 'lifelines');
     lifelines.style.gridTemplateColumns = columns;
     for (let index = 0; index < lanes.length; index += 1) lifelines.append(make('span'));

