@@ -1,15 +1,20 @@
 """No secret in anything that is written: canaries of twelve kinds, in every encoding, planted in the environment,
-in scenarios, in what a server answers and in what clients send. Afterwards every file, every line of output and
+in scenarios, in what a server answers, in what clients send and in what programs on trial print. Afterwards every file, every line of output and
 every command line is searched, and the search itself is shown to find each kind in each encoding.
 """
+import base64
 import json
+import os
 import pathlib
 import re
 import subprocess
+import sys
 import threading
 import time
 import unittest
 
+import certifying
+import certify_pulled
 import mirror
 import planted
 import program
@@ -219,6 +224,114 @@ class Serving(unittest.TestCase):
         self.assertEqual(2, len(printed))
         self.assertEqual([], everything.in_folder(mock.folder))
         self.assertTrue((mock.folder / "ready.json").exists())
+
+
+class Certifying(unittest.TestCase):
+    """`certify` makes its keys itself: the program on trial notes them where only the test looks. Its environment and the
+    answer to POST /cases/next hold them by contract."""
+    maxDiff = None
+    cases = ("start/leaves-at-once", "start/two-sessions", "manual/fixed", "provider/listed", "exchange/status-and-rates")
+    telling_case = "certify-manual-fixed"
+
+    def setUp(self):
+        self.folder, self.notes = (program.scratch(self, searched=False) for _ in range(2))
+        (self.folder / "tmp").mkdir()
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", self.notes / "key.pem"], capture_output=True, check=True)
+        self.seen, self.temporary = set(), set()
+
+    def look(self):
+        """The command lines of all processes, and what lies in the folder for temporary files, as it is now."""
+        files = [path for path in (self.folder / "tmp").rglob("*") if path.is_file()]
+        for into, paths in ((self.seen, pathlib.Path("/proc").glob("[0-9]*/cmdline")), (self.temporary, files)):
+            for path in paths:
+                try:
+                    into.add(path.read_bytes())
+                except OSError:
+                    pass
+
+    def certify(self, **more):
+        """Runs it over five cases; exit code, what it printed, and the secrets of all cases."""
+        told = [sys.executable, str(program.ROOT / "tests" / "e2e" / "telling.py"), self.telling_case, str(self.notes), *certifying.NODE]
+        words = ["certify", certifying.lay(self.folder, *self.cases), "--agent", "mine", "--certificate", "out/certificate.json",
+                 "--certificate-key", str(self.notes / "key.pem"), "--journal", "out/journal.ndjson", *REPORTS, "-vv", "--", *told]
+        with open(self.folder / "printed.txt", "wb") as printed:
+            child = subprocess.Popen([program.PROGRAM, *words], cwd=self.folder, stdout=printed, stderr=subprocess.STDOUT,
+                                     env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "TMPDIR": str(self.folder / "tmp"), **more})
+            until = time.monotonic() + 120
+            while child.poll() is None and time.monotonic() < until:
+                self.look()
+                time.sleep(0.01)
+            child.kill()
+            code = child.wait()
+        secrets = {f"{kind} of {path.stem}": secret for path in sorted(self.notes.glob("*.json"))
+                   for kind, secret in json.loads(path.read_text(encoding="utf-8")).items()}
+        return code, (self.folder / "printed.txt").read_text(encoding="utf-8"), secrets
+
+    def test_a_program_that_prints_its_secrets(self):
+        code, printed, secrets = self.certify()
+        self.assertIn(code, (0, 1), printed[-2000:])
+        self.assertEqual(2 * len(self.cases) + 2, len(secrets), list(secrets))
+        self.assertEqual(len(self.cases), len({secrets[name] for name in secrets if name.startswith("API key")}))
+        files = sorted(path.name for path in (self.folder / "out").iterdir())
+        self.assertEqual(sorted([*FORMATS.values(), "journal.ndjson", "certificate.json"]), files)
+        self.assertTrue(all((self.folder / "out" / name).stat().st_size for name in files))
+        search = planted.Search(secrets)
+        self.assertEqual([], search.in_folder(self.folder))
+        self.assertEqual([], [path.name for path in (self.folder / "tmp").iterdir()], "left behind")
+        self.assertTrue(any(b"telling.py" in line for line in self.seen))
+        self.assertTrue(self.temporary, "no plan was seen")
+        self.assertEqual([], [what for block in self.seen | self.temporary for what in search.in_bytes(block)])
+        # Tokens that the integrations made, which nobody noted, have their shape.
+        for path in (path for path in self.folder.rglob("*") if path.is_file() and path.parent.name in ("out", "tmp", self.folder.name)):
+            self.assertEqual([], certifying.SECRETS.findall(path.read_bytes()), path.name)
+        cases = {one["id"]: one for one in json.loads((self.folder / "out" / "run.json").read_text(encoding="utf-8"))["scenarios"]}
+        self.assertEqual({"pass"}, {one["outcome"] for name, one in cases.items() if name != self.telling_case})
+        output = cases[self.telling_case]["output"]
+        for kind in secrets:
+            if kind.endswith(self.telling_case):
+                line = kind.removesuffix(f" of {self.telling_case}")
+                self.assertEqual(16, output.count(f"{line} on the other stream: "), "what was printed did not come so far")
+                self.assertRegex(output, re.escape(f"{line}, raw: ") + r".*\w+#\d")
+
+    def test_what_a_program_prints_and_nobody_knows_for_a_secret_is_caught(self):
+        """The whole way from the program's output into the reports: there the search has to find it."""
+        unknown = planted.SECRETS["environment variable"]
+        self.certify(TELLS=unknown)
+        found = planted.Search({"unknown": unknown}).in_folder(self.folder / "out")
+        for name in ("run.json", "report.html", "journal.ndjson"):
+            self.assertTrue(any(what.startswith(f"{name}: unknown") for what in found), found)
+
+    def test_a_key_left_in_any_file_is_caught(self):
+        _, _, secrets = self.certify()
+        key, search = secrets[f"API key of {self.telling_case}"], planted.Search(secrets)
+        for path in (path for path in sorted((self.folder / "out").iterdir()) if path.is_file()):
+            with self.subTest(file=path.name):
+                before = path.read_bytes()
+                path.write_bytes(before + planted.encodings(key)["base64"])
+                self.assertTrue(any(what.startswith(path.name) for what in search.in_folder(self.folder / "out")))
+                path.write_bytes(before)
+
+    def test_cases_that_are_pulled(self):
+        run = certify_pulled.Pulled(self, *self.cases[:3], "--report=html=report.html", "--report=har=report.har", "-vv")
+        secrets, answers = {}, []
+        while (given := run.next(agent="mine", browser=False))[0] == 200:
+            case = given[1]
+            partner = certify_pulled.Partner(case)
+            partner.post(route="session_restore")
+            pair = base64.b64encode(f"{case['account_id']}:{case['api_key']}".encode()).decode()
+            secrets.update({f"{kind} of {case['case']}": secret for kind, secret in
+                            (("API key", case["api_key"]), ("Basic pair", pair), ("bearer token", partner.bearer), ("connect token", partner.token))})
+            answers += [run.ask("GET", "/cases"), run.ask("GET", f"/cases/{case['case']}"), run.ask("POST", f"/cases/{case['case']}/done")]
+            self.assertTrue(planted.Search(secrets).in_bytes(json.dumps(case).encode()), "by contract it is there, and the search finds it")
+        self.assertEqual(12, len(secrets))
+        answers.append(run.ask("GET", "/cases"))
+        run.ask("POST", "/finish")
+        run.out, run.err = run.process.communicate(timeout=60)
+        search = planted.Search(secrets)
+        self.assertEqual([], search.in_bytes(json.dumps(answers, ensure_ascii=False).encode()), "shown by the control port")
+        self.assertEqual([], search.in_bytes((run.out + run.err).encode()), "printed")
+        self.assertTrue((run.folder / "report.html").exists() and (run.folder / "report.har").exists())
+        self.assertEqual([], search.in_folder(run.folder))
 
 
 class TheSearchItself(unittest.TestCase):
