@@ -80,7 +80,7 @@ void Conversation::on_exchange(Carried carried) {
   if (carried.request) raw_.request = *carried.request;
   if (carried.response) {
     raw_.answered = true;
-    raw_.response = *carried.response;
+    raw_.response = carried.sent ? *carried.sent : *carried.response;
   } else {
     raw_.note = carried.response.error().message;
   }

@@ -83,6 +83,7 @@ struct Carried {
   std::optional<base::HttpRequest> request = std::nullopt;  ///< what was really sent, when it is not the intent's
   bool not_taken = false;  ///< of a rehearsal: the disturbance came before the session moved
   bool faulted = false;    ///< a planned disturbance was in force
+  std::optional<base::HttpResponse> sent = std::nullopt;  ///< for the record: the answer as it went out, when surprises were added
 };
 
 class Conversation {

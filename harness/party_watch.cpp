@@ -255,6 +255,7 @@ void PartyWatch::watch_session(const Seen& seen, Findings& out) {
     session.last_body = said;
     const std::string from(parsed->text_at("route"));
     session.last_moved_on = !is_restore(seen) && seen.route_to != from;
+    if (session.last_moved_on) session.refused.clear();  // it was understood: what comes later is another mistake
   } else {
     session.last_moved_on = false;
   }

@@ -27,6 +27,7 @@ struct Seen {
   Place place = Place::other;
   base::HttpRequest request;
   base::HttpResponse response;
+  std::optional<base::HttpResponse> sent = std::nullopt;  ///< as it went out, where lawful surprises were added
   bool answered = true;     ///< false: a planned disturbance kept the answer back
   bool disturbed = false;   ///< a planned disturbance hit this exchange (one that only came late is whole)
   bool planned = false;     ///< it says what the plan says: a refusal of it is meant

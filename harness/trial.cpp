@@ -92,9 +92,13 @@ std::string Trial::waits_for() const {
 
 void Trial::show_origin(Seen& seen) const {
   const std::string& shown = seen.place == Seen::Place::rest ? options_.shown_api : options_.shown_connect;
-  for (auto* text : {&seen.request.body, &seen.response.body}) replace_all(*text, options_.real_origin, shown);
-  for (auto* headers : {&seen.request.headers, &seen.response.headers})
-    for (auto& [name, value] : *headers) replace_all(value, options_.real_origin, shown);
+  const auto show = [&](std::string& body, base::Headers& headers) {
+    replace_all(body, options_.real_origin, shown);
+    for (auto& [name, value] : headers) replace_all(value, options_.real_origin, shown);
+  };
+  show(seen.request.body, seen.request.headers);
+  show(seen.response.body, seen.response.headers);
+  if (seen.sent) show(seen.sent->body, seen.sent->headers);
   const auto host = options_.real_origin.substr(std::min(options_.real_origin.find("//") + 2, options_.real_origin.size()));
   for (auto& [name, value] : seen.request.headers)
     if (value == host) value = shown.substr(shown.find("//") + 2);
@@ -108,13 +112,16 @@ RawExchange Trial::raw_of(const Seen& seen) const {
   raw.url = (seen.place == Place::rest ? options_.shown_api : options_.shown_connect) + seen.request.target;
   raw.request = seen.request;
   raw.answered = seen.answered;
-  raw.response = seen.response;
+  raw.response = seen.sent ? *seen.sent : seen.response;
   return raw;
 }
 
 Carried Trial::carried_of(const Seen& seen) const {
   Carried carried{base::fail(base::FaultKind::closed, "the connection was broken off"), {}, {}, {}};
-  if (seen.answered) carried.response = seen.response;
+  if (seen.answered) {
+    carried.response = seen.response;
+    carried.sent = seen.sent;
+  }
   carried.at = seen.now;
   // The same question in the same words needs no mention.
   const bool own = pending_->request.target != seen.request.target || pending_->request.body != seen.request.body;

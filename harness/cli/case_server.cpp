@@ -230,8 +230,12 @@ net::Reply CaseServer::State::handle(const base::HttpRequest& request) {
   auto handled = engine->handle(request, awaited);
   const bool kept_back = handled.reply.fault.kind != net::WireFault::Kind::none;
   auto reply = handled.reply;
+  const bool gentle = options.gentle && !handled.disturbed && request.method != "OPTIONS";
+  if (gentle) mock_server::be_gentle(reply, options.seed, handled.trace.session, requests);
   if (!over) {
-    trial->answered(seen_of(request, handled, kept_back));
+    auto seen = seen_of(request, handled, kept_back);
+    if (gentle) seen.sent = reply.response;
+    trial->answered(std::move(seen));
     follow_fault();
     wake.cancel();
   }
@@ -243,7 +247,6 @@ net::Reply CaseServer::State::handle(const base::HttpRequest& request) {
     self->last_traffic = net::steady_now();
     self->wake.cancel();
   };
-  if (options.gentle && !handled.disturbed && request.method != "OPTIONS") mock_server::be_gentle(reply, options.seed, handled.trace.session, requests);
   return reply;
 }
 

@@ -171,6 +171,13 @@ TEST_CASE("a refused answer sent a third time") {
   CHECK(w.text() == "M-SCHEMA=fail");
   w.see(rate("7", "cost_value_invalid"));
   CHECK(w.text() == "M-SCHEMA=fail M-IGNORED-ERROR=fail");
+  Watched rounds;  // once in each of three rounds, and set right each time
+  for (int round = 0; round < 3; ++round) {
+    rounds.see(rate("7", "cost_value_invalid"));
+    rounds.see(rate("1"));
+    rounds.see(post("tariff_name_capture", R"("data": {"tariff": {"name": "A"}})", "contract_term_capture", "data"));
+  }
+  CHECK(rounds.text() == "M-SCHEMA=fail");
 }
 
 TEST_CASE("the same answer right after it was taken, but not after another page or a disturbance") {

@@ -35,12 +35,13 @@ def once_before(part, method, extra, when=lambda *_: True):
 
 
 def blurt(app, message=None, body=None):
-    """A post whose answer nobody looks at."""
+    """A post whose answer nobody looks at, but for how long to wait."""
     text = json.dumps({"connect_token": app.token, **message}).encode() if body is None else body
     try:
-        app.web.request(app.url, "POST", app.headers(), text)
+        answer = app.web.request(app.url, "POST", app.headers(), text)
     except NoAnswer:
-        pass
+        return
+    time.sleep(retry_after(answer.headers))
 
 
 def wrong_answer(wrong, when=lambda *_: True):
