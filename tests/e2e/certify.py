@@ -46,6 +46,13 @@ class References(Case):
                     self.assertEqual({"pass"}, {found["outcome"] for found in cases.values()})
                     self.assertEqual({name}, {found["agent"] for found in cases.values()})
                     self.assertEqual([], certifying.secrets_in(self.folder, done.out, done.err))
+                    # Surprises stand in the report: somebody may have fallen over them.
+                    pages = [exchange["response"]["body"] for case in cases.values() for step in case["steps"]
+                             for exchange in step.get("exchanges", []) if exchange["to"] == "connect" and exchange["response"]]
+                    surprised = [page for page in pages if any(key.startswith("future_") for key in page)]
+                    self.assertGreater(len(pages), 20)
+                    self.assertEqual(quirks == "gentle", len(surprised) * 2 > len(pages), f"{len(surprised)} of {len(pages)}")
+                    self.assertTrue(quirks == "gentle" or not surprised)
 
     def test_journal_and_report_say_who_was_on_trial_and_what_it_printed(self):
         done = self.certify(lay(self.folder, *THREE), "--agent", "mine")
