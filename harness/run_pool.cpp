@@ -95,7 +95,7 @@ asio::awaitable<void> play_once(Worker& worker, std::size_t order, int attempt, 
                             [&](const reports::Step& step) {
                               worker.shared.journal.append(reports::step_record(order, step));
                             });
-  Player player(worker.io, options.client, options.limits.scenario);
+  Player player(worker.io, options.client, options.limits.scenario, options.budget);
   worker.playing.push_back(&player);
   co_await player.play(conversation);
   std::erase(worker.playing, &player);

@@ -13,6 +13,7 @@
 #include "core/net/http_client.hpp"
 #include "core/protocol/release.hpp"
 #include "core/script/scenario.hpp"
+#include "harness/request_budget.hpp"
 #include "harness/stage.hpp"
 #include "reports/journal.hpp"
 #include "reports/run_report.hpp"
@@ -32,6 +33,7 @@ struct PoolOptions {
   std::function<void(reports::Scenario&)> settle;
   unsigned in_flight = 16;  ///< per worker
   int retry = 0;            ///< further tries of a failing scenario
+  RequestBudget* budget = nullptr;  ///< for requests to other machines; null: no bounds
   std::size_t max_failures = 0;  ///< stop after so many failing scenarios; 0: never
   bool target = false;
   bool again_with_file = false;  ///< the file has to be named to play it again: it is not a shipped one

@@ -158,6 +158,11 @@ std::optional<Url> parse_url(std::string_view text) {
   return out;
 }
 
+bool is_loopback_host(std::string_view host) {
+  const bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host == "::1" || (number && host.starts_with("127."));
+}
+
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> out;
   while (!query.empty()) {

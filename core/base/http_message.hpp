@@ -52,6 +52,8 @@ struct Url {
 };
 /// Absolute URLs of any scheme that has "//" (http, https, app deep links). Nothing when malformed.
 std::optional<Url> parse_url(std::string_view text);
+/// A host that can only be this machine: localhost, ::1 or 127.x.y.z as a number.
+bool is_loopback_host(std::string_view host);
 /// Decoded query parameters in order; '+' is a space.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 /// Adds (or, when it is there, leaves) name=value in the query of a URL text, before any fragment.

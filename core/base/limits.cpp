@@ -51,6 +51,7 @@ void add_http_lines(const Limits& limits, Lines& out) {
   out.emplace_back("framing of a message beside its body", size_text(limits.message_overhead_bytes));
   out.emplace_back("connections", std::to_string(limits.connections) + " connections");
   out.emplace_back("journal line", size_text(limits.journal_line_bytes));
+  out.emplace_back("requests of a run to other machines", std::to_string(limits.target_requests) + " requests");
 }
 
 std::string count_text(std::size_t count, const char* what) { return std::to_string(count) + " " + what; }
@@ -86,6 +87,7 @@ void add_wait_lines(const Limits& limits, Lines& out) {
   out.emplace_back("step", to_text(limits.step));
   out.emplace_back("scenario", to_text(limits.scenario));
   out.emplace_back("run", to_text(limits.run));
+  out.emplace_back("gap between requests to other machines", to_text(limits.target_gap));
   out.emplace_back("grace of a closing connection", to_text(limits.grace));
 }
 

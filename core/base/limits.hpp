@@ -41,6 +41,7 @@ struct Limits {
   std::size_t message_overhead_bytes = 256 << 10;  ///< framing on top of the body
   std::size_t connections = 1'024;
   std::size_t journal_line_bytes = 16 << 20;
+  std::size_t target_requests = 200;  ///< of a run, to servers that are not on this machine
   // what a mock remembers, however long it stands: the oldest makes room
   std::size_t sessions = 5'000;
   std::size_t objects_kept = 5'000;        ///< customers, devices, locations, each
@@ -70,6 +71,7 @@ struct Limits {
   std::chrono::milliseconds step{60'000};
   std::chrono::milliseconds scenario{300'000};
   std::chrono::milliseconds run{1'800'000};
+  std::chrono::milliseconds target_gap{500};  ///< between two requests to servers that are not on this machine
   std::chrono::milliseconds grace{2'000};
 
   /// Name and value of each limit with its unit, for `--help-all`.

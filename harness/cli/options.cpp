@@ -51,6 +51,8 @@ void add_target(CLI::App& app, Options& o) {
   app.add_option("--target", o.target, "URL of a real Connect server");
   app.add_option("--api", o.api, "URL of its REST API");
   app.add_option("--wait", o.wait, "wait until this URL answers, as in http://…,30s");
+  app.add_option("--max-requests", o.max_requests, "of the whole run, to a target that is not on this machine")->capture_default_str();
+  app.add_option("--request-gap", o.request_gap, "between two of them")->capture_default_str();
   app.add_option("--webhook-url", o.webhook_url, "where webhooks of a real server arrive");
   app.add_option("--cacert", o.cacert, "PEM file of a CA to trust as well");
   app.add_option("--cert", o.cert, "PEM file of a client certificate");

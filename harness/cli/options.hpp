@@ -26,7 +26,7 @@ struct Options {
   bool fail_fast = false, dry_run = false;
   std::size_t max_failures = 0;
   int repeat = 1, retry = 0;
-  std::string timeout = "60s", scenario_timeout = "300s", run_timeout = "30m", wait;
+  std::string timeout = "60s", scenario_timeout = "300s", run_timeout = "30m", wait, request_gap = "500ms";
   std::string seed = "1";
   std::string expected;
   bool strict = false, untrusted = false;
@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> resolve, env;
   std::string env_file;
   bool insecure = false, allow_live = false;
+  std::size_t max_requests = 200;
   // output
   std::vector<std::string> report;
   std::string report_dir = "connect-replay-out", journal, format = "text", color = "auto";

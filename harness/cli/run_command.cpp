@@ -56,6 +56,8 @@ int play(const Options& options, const RunSettings& settings, const protocol::Re
   RunScreen screen(options, plan.size());
   PoolResult result;
   PoolOptions pool = settings.pool;
+  RequestBudget budget(pool.limits.target_requests, pool.limits.target_gap);
+  pool.budget = &budget;
   pool.settle = [&](reports::Scenario& scenario) { reports::settle_expected(scenario, expected, run.started); };
   {
     RunWatch watch(stop, settings.run_limit, interruption_grace);

@@ -141,7 +141,7 @@ base::Result<Selection> selection_of(const Options& options, std::uint64_t seed)
 
 }  // namespace
 
-bool is_loopback(const base::Url& url) { return url.host == "localhost" || url.host == "::1" || url.host.rfind("127.", 0) == 0; }
+bool is_loopback(const base::Url& url) { return base::is_loopback_host(url.host); }
 
 base::Result<std::uint64_t> seed_of(const std::string& flag, const std::string& text) {
   if (text == "random" || text.empty()) {
@@ -163,12 +163,14 @@ base::Result<RunSettings> run_settings(const Options& options, const protocol::R
   auto& pool = out.pool;
   for (const auto& [flag, text, slot] : {std::tuple{"timeout", &options.timeout, &pool.limits.step},
                                          std::tuple{"scenario-timeout", &options.scenario_timeout, &pool.limits.scenario},
-                                         std::tuple{"run-timeout", &options.run_timeout, &pool.limits.run}}) {
+                                         std::tuple{"run-timeout", &options.run_timeout, &pool.limits.run},
+                                         std::tuple{"request-gap", &options.request_gap, &pool.limits.target_gap}}) {
     auto value = duration(flag, *text);
     if (!value) return tl::make_unexpected(value.error());
     *slot = *value;
   }
   out.run_limit = pool.limits.run;
+  pool.limits.target_requests = options.max_requests;
   auto environment = environment_values(options);
   if (!environment) return tl::make_unexpected(environment.error());
   pool.environment = *environment;

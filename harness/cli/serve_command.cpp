@@ -120,7 +120,6 @@ void let_judge(const protocol::Release& release, mock_server::ServeOptions& serv
   };
 }
 
-bool is_loopback(const std::string& address) { return address == "localhost" || address == "::1" || address.rfind("127.", 0) == 0; }
 
 // The addresses on standard output, and in the ready file once connections are accepted.
 int announce(const Options& options, const base::Json& addresses) {
@@ -148,7 +147,7 @@ int serve_command(const Options& options) {
   if (!seed) return fault_exit(options, seed.error());
   auto serving = serve_options(options, *seed);
   if (!serving) return fault_exit(options, serving.error());
-  if (!is_loopback(options.bind))
+  if (!base::is_loopback_host(options.bind))
     write_out(STDERR_FILENO, fmt::format("warning: {} is not a loopback address; others can reach this mock\n", options.bind));
 
   Backstage backstage;

@@ -37,6 +37,11 @@ TEST_CASE("reason phrases are those of RFC 9110, and Unknown for the rest") {
   CHECK(reason_phrase(0) == "Unknown");
 }
 
+TEST_CASE("this machine is known by its name or its number, not by how a name begins") {
+  for (const char* host : {"localhost", "::1", "127.0.0.1", "127.8.9.10"}) CHECK(is_loopback_host(host));
+  for (const char* host : {"127.0.0.1.example.org", "127.example.org", "localhost.example.org", "10.0.0.1", "::2", ""}) CHECK_FALSE(is_loopback_host(host));
+}
+
 TEST_CASE("a URL is split into its parts") {
   const Url full = url("HTTPS://user:pw@Example.ORG:8443/a/b?x=1&y#end");
   CHECK(full.scheme == "https");

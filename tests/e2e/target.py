@@ -1,6 +1,7 @@
 """`run --target` against a mock that was started separately: the same verdicts as against the embedded one,
 what a real server cannot be asked for skipped with its reason; waiting, keys, and the line to copy.
 """
+import time
 import unittest
 
 import program
@@ -11,6 +12,10 @@ KEYS = {"FLATPEAK_ACCOUNT_ID": served.ACCOUNT, "FLATPEAK_API_KEY": served.KEY}
 
 def verdicts(report):
     return {case["id"]: case for case in report["scenarios"]}
+
+
+def exchanges(case):
+    return [one for step in case["steps"] for one in step.get("exchanges", [step["exchange"]]) if one]
 
 
 class Target(unittest.TestCase):
@@ -52,6 +57,36 @@ class Target(unittest.TestCase):
                              "http://127.0.0.1:9/,300ms", folder=self.folder, **KEYS)
         self.assertEqual(4, done.code, done.all_text())
         self.assertIn("did not answer within 300ms", done.err)
+
+    def elsewhere(self, mock, *words):
+        """The mock by names that are not this machine's, which `--resolve` leads to it."""
+        port = mock.api.rsplit(":", 1)[1]
+        resolve = [word for name in ("connect", "api") for word in ("--resolve", f"{name}.sandbox.test:{port}:127.0.0.1")]
+        return program.start("run", "--target", f"http://connect.sandbox.test:{port}/", "--api", f"http://api.sandbox.test:{port}",
+                             *resolve, *words, folder=self.folder, **KEYS)
+
+    def test_a_server_elsewhere_is_asked_so_often_and_no_more(self):
+        mock = served.Served(self)
+        done = self.elsewhere(mock, "--id", "completion-callback-keeps-its-query", "--max-requests", "6", "--request-gap", "1ms")
+        self.assertEqual(4, done.code, done.all_text())
+        case = verdicts(done.report())["completion-callback-keeps-its-query"]
+        self.assertEqual("error", case["outcome"])
+        self.assertEqual(6, sum(exchange["response"] is not None for exchange in exchanges(case)))
+        self.assertIn("not sent: this run has made all of its 6 requests to other machines", done.out)
+        self.assertIn("--max-requests", done.out)
+
+    def test_a_server_elsewhere_is_asked_no_faster_than_the_gap(self):
+        mock = served.Served(self)
+        started = time.monotonic()
+        done = self.elsewhere(mock, "--id", "completion-callback-keeps-its-query", "--request-gap", "100ms")
+        self.assertEqual(0, done.code, done.all_text())
+        case = verdicts(done.report())["completion-callback-keeps-its-query"]
+        self.assertEqual(10, len(exchanges(case)))
+        self.assertGreaterEqual(time.monotonic() - started, 0.9)
+
+    def test_this_machine_may_be_asked_as_often_as_one_likes(self):
+        mock = served.Served(self)
+        self.assertEqual(0, self.against(mock, "--id", "completion-callback-keeps-its-query", "--max-requests", "1", "--request-gap", "1h").code)
 
     def test_keys_come_from_the_environment_and_a_live_one_is_refused(self):
         words = ("run", "--target", "http://127.0.0.1:9/", "--api", "http://127.0.0.1:9")
