@@ -80,7 +80,10 @@ AttemptResult judge_response(int status, const std::string* retry_after, Instant
   return result;
 }
 
-Outbox::Outbox(Schedule plan, std::uint64_t seed, std::size_t most_kept) : schedule_(std::move(plan)), seed_(seed), most_kept_(most_kept) { CR_ASSERT(!schedule_.gaps.empty()); }
+Outbox::Outbox(Schedule plan, std::uint64_t seed, const base::Limits& limits)
+    : schedule_(std::move(plan)), seed_(seed), most_kept_(limits.deliveries_kept), most_waiting_(limits.deliveries_waiting) {
+  CR_ASSERT(!schedule_.gaps.empty());
+}
 
 Delivery& Outbox::add(Event event, std::string url, Instant now) {
   auto delivery = std::make_unique<Delivery>();
@@ -137,11 +140,13 @@ Delivery* Outbox::find(const std::string& id) {
 }
 
 void Outbox::forget_old() {
-  // A day of `serve` must not fill the memory: the oldest settled ones go, waiting ones stay.
+  // A day of `serve` must not fill the memory: the oldest settled ones go. Waiting ones stay, unless a receiver is
+  // away for so long that all are waiting.
   if (deliveries_.size() <= most_kept_) return;
   const auto settled = std::find_if(deliveries_.begin(), deliveries_.end(),
                                     [](const auto& delivery) { return delivery->state != Delivery::State::waiting; });
   if (settled != deliveries_.end()) deliveries_.erase(settled);
+  else if (deliveries_.size() > most_waiting_) deliveries_.erase(deliveries_.begin());
 }
 
 }  // namespace cr::mock_server

@@ -52,8 +52,8 @@ struct Delivery {
 
 class Outbox {
  public:
-  Outbox(Schedule schedule, std::uint64_t seed, std::size_t most_kept = base::Limits{}.deliveries_kept);
-  /// References stay good until the delivery is settled and pushed out by as many newer ones as are kept.
+  Outbox(Schedule schedule, std::uint64_t seed, const base::Limits& limits = {});
+  /// References stay good until the next add: it may push out the oldest settled delivery, or the oldest waiting one.
   Delivery& add(Event event, std::string url, base::Instant now);
   /// Waiting deliveries whose next attempt is due at `now`, in order of their instants.
   std::vector<Delivery*> ready(base::Instant now);
@@ -70,7 +70,7 @@ class Outbox {
 
   Schedule schedule_;
   std::uint64_t seed_;
-  std::size_t most_kept_;
+  std::size_t most_kept_, most_waiting_;
   std::uint64_t made_ = 0;
   std::vector<std::unique_ptr<Delivery>> deliveries_;
 };

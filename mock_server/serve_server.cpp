@@ -116,9 +116,13 @@ void ServeServer::State::ended() {
 
 asio::awaitable<void> ServeServer::State::attempt(std::shared_ptr<State> self, std::string id) {
   const auto* delivery = self->mock->desk().find(id);
-  if (delivery == nullptr) co_return;
   const Instant real = net::now_utc();
   const Instant started = self->mock->now(real);
+  if (delivery == nullptr) {  // pushed out since
+    self->mock->desk().end(id, started, started, {});
+    self->ended();
+    co_return;
+  }
   const std::string url = delivery->url;
   auto request = self->mock->delivery_request(*delivery, real);
   auto result = co_await self->sender.attempt(url, std::move(request), self->mock->attempt_timeout(), started);

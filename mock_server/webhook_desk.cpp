@@ -82,7 +82,7 @@ const char* result_word(AttemptResult::Kind kind) {
 }  // namespace
 
 WebhookDesk::WebhookDesk(const protocol::Release& release, Schedule schedule, std::uint64_t seed, const base::Limits& limits)
-    : release_(release), seed_(seed), limits_(limits), outbox_(std::move(schedule), seed, limits.deliveries_kept) {}
+    : release_(release), seed_(seed), limits_(limits), outbox_(std::move(schedule), seed, limits) {}
 
 base::Result<const Subscription*> WebhookDesk::subscribe(const Json& wish, Engine& engine) {
   auto url = url_in(wish);

@@ -75,6 +75,7 @@ void add_mock_lines(const Limits& limits, Lines& out) {
   out.emplace_back("webhook subscriptions", count_text(limits.subscriptions, "subscriptions"));
   out.emplace_back("event types of a subscription", count_text(limits.subscribed_types, "types"));
   out.emplace_back("deliveries kept", count_text(limits.deliveries_kept, "deliveries"));
+  out.emplace_back("deliveries waiting", count_text(limits.deliveries_waiting, "deliveries"));
   out.emplace_back("devices of a schedule request", count_text(limits.schedule_devices, "devices"));
 }
 

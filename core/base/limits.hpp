@@ -61,6 +61,7 @@ struct Limits {
   std::size_t subscriptions = 32;
   std::size_t subscribed_types = 64;          ///< of a subscription
   std::size_t deliveries_kept = 2'000;
+  std::size_t deliveries_waiting = 10'000;    ///< for a receiver that does not answer; the oldest is given up
   std::size_t schedule_devices = 50;          ///< of one request
   // waits
   std::chrono::milliseconds connect{5'000};

@@ -111,7 +111,20 @@ TEST_CASE("a delivery that was given up can be sent once more by hand") {
   CHECK(delivery.attempts.back().n == 6);
 }
 
-TEST_CASE("settled deliveries are forgotten at last, waiting ones never") {
+TEST_CASE("when nobody answers for days, the oldest of the waiting deliveries goes") {
+  base::Limits limits;
+  limits.deliveries_kept = 3;
+  limits.deliveries_waiting = 10;
+  Outbox outbox(*schedule("flatpeak"), 1, limits);
+  std::vector<std::string> ids;
+  for (int i = 0; i < 12; ++i) ids.push_back(outbox.add({}, "", at("2026-01-15T09:00:00Z")).id);
+  CHECK(outbox.all().size() == 10);
+  CHECK(outbox.find(ids[1]) == nullptr);
+  CHECK(outbox.find(ids[2]) != nullptr);
+  CHECK(outbox.ready(at("2026-01-15T09:00:00Z")).size() == 10);
+}
+
+TEST_CASE("settled deliveries are forgotten at last, waiting ones stay") {
   Outbox outbox(*schedule("fast"), 1);
   const auto start = at("2026-01-15T09:00:00Z");
   const std::string waiting = outbox.add({}, "", start).id;
