@@ -24,7 +24,6 @@ constexpr std::size_t remembered_posts = 20;  // five rounds of the longest circ
 constexpr std::size_t flood_requests = 1'000;  // no case needs a tenth of it
 constexpr Duration flood_while = std::chrono::seconds(10);
 constexpr Duration poll_pause = std::chrono::minutes(15);
-constexpr Duration retry_after_most = std::chrono::hours(24);
 constexpr Duration retry_after_slack{100};
 
 std::string header(const HttpRequest& request, std::string_view name) {
@@ -306,10 +305,9 @@ void PartyWatch::watch_repeats(const Seen& seen, Findings& out) {
   if (!tries.failing) tries.at = {seen.real};
   const auto* after = base::find_header(seen.response.headers, "Retry-After");
   if (!seen.answered || after == nullptr) return;
-  const auto seconds = base::to_integer(*after);
-  if (!seconds || *seconds < 0) return;
-  const auto wait = std::min<Duration>(std::chrono::seconds(std::min<long long>(*seconds, 86'400)), retry_after_most);
-  not_before_ = seen.real + wait;
+  const auto wait = base::retry_after(*after);
+  if (!wait) return;
+  not_before_ = seen.real + *wait;
   not_before_place_ = seen.place;
 }
 

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "core/base/decimal.hpp"
 
 namespace cr::harness {
 
@@ -54,8 +53,8 @@ boost::asio::awaitable<base::Result<void>> Player::hold_back(std::string host, n
 void Player::heed(const base::HttpResponse& response) {
   if (budget_ == nullptr || (response.status != 429 && response.status != 503)) return;
   const auto* after = base::find_header(response.headers, "Retry-After");
-  const auto seconds = after == nullptr ? std::nullopt : base::to_integer(*after);
-  if (seconds && *seconds > 0) budget_->rest_until(real_now() + std::chrono::seconds(std::min<long long>(*seconds, 86'400)));
+  const auto wait = after == nullptr ? std::nullopt : base::retry_after(*after);
+  if (wait) budget_->rest_until(real_now() + *wait);
 }
 
 boost::asio::awaitable<void> Player::play(Conversation& conversation) {

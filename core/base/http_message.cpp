@@ -158,6 +158,14 @@ std::optional<Url> parse_url(std::string_view text) {
   return out;
 }
 
+std::optional<Duration> retry_after(std::string_view value) {
+  constexpr std::chrono::seconds day{86'400};
+  if (value.empty() || value.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  std::chrono::seconds wait{0};
+  for (const char digit : value) wait = std::min(wait * 10 + std::chrono::seconds(digit - '0'), day);
+  return wait;
+}
+
 bool is_loopback_host(std::string_view host) {
   const bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
   return host == "localhost" || host == "::1" || (number && host.starts_with("127."));

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/instant.hpp"
+
 namespace cr::base {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -52,6 +54,8 @@ struct Url {
 };
 /// Absolute URLs of any scheme that has "//" (http, https, app deep links). Nothing when malformed.
 std::optional<Url> parse_url(std::string_view text);
+/// The wait that a Retry-After in seconds asks for, a day at most. Nothing for a date or any other text.
+std::optional<Duration> retry_after(std::string_view value);
 /// A host that can only be this machine: localhost, ::1 or 127.x.y.z as a number.
 bool is_loopback_host(std::string_view host);
 /// Decoded query parameters in order; '+' is a space.

@@ -37,6 +37,14 @@ TEST_CASE("reason phrases are those of RFC 9110, and Unknown for the rest") {
   CHECK(reason_phrase(0) == "Unknown");
 }
 
+TEST_CASE("Retry-After in seconds is a wait, a day at most; any other text is none") {
+  using namespace std::chrono_literals;
+  CHECK(retry_after("0") == Duration(0));
+  CHECK(retry_after("120") == Duration(2min));
+  CHECK(retry_after("99999999999999999999999") == Duration(24h));
+  for (const char* other : {"", "-1", "1.5", "soon", "1e3", " 1", "Thu, 15 Jan 2026 09:00:00 GMT"}) CHECK_FALSE(retry_after(other).has_value());
+}
+
 TEST_CASE("this machine is known by its name or its number, not by how a name begins") {
   for (const char* host : {"localhost", "::1", "127.0.0.1", "127.8.9.10"}) CHECK(is_loopback_host(host));
   for (const char* host : {"127.0.0.1.example.org", "127.example.org", "localhost.example.org", "10.0.0.1", "::2", ""}) CHECK_FALSE(is_loopback_host(host));

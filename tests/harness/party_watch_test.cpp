@@ -346,6 +346,13 @@ TEST_CASE("retries: too many, too even, too early") {
     w.see(next);
     CHECK(w.text() == expected);
   }
+  Watched dated;  // a date is no number of seconds, and nothing is held against the party
+  Seen refused = rate("1");
+  refused.response = {429, {{"Retry-After", "Thu, 15 Jan 2026 09:00:10 GMT"}}, "{}"};
+  refused.disturbed = true;
+  dated.see(refused);
+  dated.see(restore());
+  CHECK(dated.text() == "");
 }
 
 TEST_CASE("after the end, gone in the middle, given up") {
