@@ -52,9 +52,7 @@ std::optional<Instant> http_date(std::string_view text) {
 }
 
 std::optional<Duration> wait_asked_for(std::string_view retry_after, Instant now) {
-  std::optional<Duration> wait;
-  const bool number = !retry_after.empty() && retry_after.find_first_not_of("0123456789") == std::string_view::npos;
-  if (number) wait = retry_after.size() > 7 ? longest_wait : Duration(std::chrono::seconds(digits(retry_after).value_or(0)));
+  auto wait = base::retry_after(retry_after);
   if (const auto date = http_date(retry_after)) wait = std::chrono::duration_cast<Duration>(*date - now);
   if (!wait) return std::nullopt;
   return std::clamp(*wait, Duration(0), longest_wait);

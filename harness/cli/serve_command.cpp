@@ -120,7 +120,6 @@ void let_judge(const protocol::Release& release, mock_server::ServeOptions& serv
   };
 }
 
-
 // The addresses on standard output, and in the ready file once connections are accepted.
 int announce(const Options& options, const base::Json& addresses) {
   const std::string line = base::to_text(addresses) + "\n";
